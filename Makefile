@@ -1,0 +1,70 @@
+# Every target sets up what it needs, says what it does, and is quick when there is nothing left to do.
+#
+#   make brief       a brief of the sample documents: output/brief.pdf, .html, .md
+#   make test        every test and check; what CI runs
+#   make check       style, types and architecture only
+#   make golden      rewrite the approved renditions in tests/golden (then review them like code)
+#   make benchmark   speed and quality, each figure beside its yardstick
+#   make fuzz        longer property tests
+#   make wheel       dist/briefer-*.whl
+#   make clean       remove what the other targets made
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+OUT := output/brief
+
+.PHONY: brief test check golden benchmark fuzz wheel clean system help
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+brief: system $(VENV)/briefer.stamp
+	@echo "== making a brief of seeds/"
+	@$(PYTHON) -m briefer seeds --title "Sample brief" -o $(OUT).pdf -o $(OUT).html -o $(OUT).md
+
+test: check
+	@echo "== running the tests"
+	@$(PYTHON) -m pytest -q -n 2
+
+check: system $(VENV)/test.stamp
+	@echo "== checking style, types and architecture"
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+golden: system $(VENV)/test.stamp
+	@$(PYTHON) -m pytest -q tests/test_golden.py --update-golden
+
+benchmark: system $(VENV)/test.stamp
+	@$(PYTHON) benchmarks/speed.py
+	@$(PYTHON) benchmarks/quality.py
+
+fuzz: system $(VENV)/test.stamp
+	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests
+
+wheel: $(VENV)/test.stamp
+	@$(PYTHON) -m build --wheel --outdir dist .
+
+# The system libraries that WeasyPrint and Python's venv need: installed if we may, else named with the command to type.
+system:
+	@sh .ci/system-packages
+
+$(VENV)/briefer.stamp: pyproject.toml $(VENV)/created.stamp
+	@echo "== installing briefer into $(VENV)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml $(VENV)/created.stamp
+	@echo "== installing briefer and its test tools into $(VENV)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@ $(VENV)/briefer.stamp
+
+$(VENV)/created.stamp:
+	@echo "== creating $(VENV)"
+	@$$(sh .ci/find-python) -m venv $(VENV)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist output/brief.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

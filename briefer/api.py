@@ -1,0 +1,135 @@
+"""The verbs: thin functions over the stages, each one call from what a user has to what a user wants."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from os import PathLike
+from typing import cast
+
+from briefer import ingest, jobs, pipeline
+from briefer.assemble import choose
+from briefer.errors import SourceError
+from briefer.model import Briefing, Document, Role, Scores, Sentence, Story
+from briefer.text.clean import normalise
+from briefer.text.document import from_paragraphs, from_sentences
+from briefer.text.segment import paragraphs
+
+Readable = ingest.Readable
+Sources = Readable | Document | Iterable[Readable | Document]
+
+
+def document(
+    text: str,
+    *,
+    title: str = "",
+    sentences: Sequence[str] | None = None,
+    id: str | None = None,  # noqa: A002 - the public signature
+    url: str | None = None,
+    published: datetime | None = None,
+    language: str | None = None,
+) -> Document:
+    """Make a document of a text.
+
+    Args:
+        text: Running text; its paragraphs are split by blank lines.
+        title: Its headline.
+        sentences: Ready-made sentences, kept as they are; `text` is then "" and is joined from them.
+        id: Its identity; None to have it computed from title and text.
+        url: Where a reader finds it.
+        published: When; with an offset.
+        language: A BCP 47 tag; None to have it detected.
+    """
+    if sentences is not None:
+        return from_sentences(sentences, title=title, url=url, published=published, language=language, id=id)
+    clean = normalise(text)
+    written = [(clean[start:end], True) for start, end in paragraphs(clean)]
+    return from_paragraphs(written, title=title, url=url, published=published, language=language, id=id)
+
+
+def summarize(
+    documents: Document | Sequence[Document],
+    *,
+    sentences: int | None = None,
+    words: int | None = None,
+    ranker: str = jobs.DEFAULT_RANKER,
+) -> list[Sentence]:
+    """Return the sentences that say most, in document order, within both limits; three where none is given."""
+    story = Story((documents,) if isinstance(documents, Document) else tuple(documents))
+    limit = jobs.limit(sentences=3 if sentences is None and words is None else sentences, words=words)
+    return choose(story, jobs.ranker(ranker).rank(story), limit)
+
+
+def rank(story: Story | Document, *, ranker: str = jobs.DEFAULT_RANKER) -> Scores:
+    """Return one score in [0, 1] per sentence, aligned with `story.sentences`."""
+    return jobs.ranker(ranker).rank(_as_story(story))
+
+
+def classify(story: Story | Document) -> tuple[Role, ...]:
+    """Return one role per sentence, aligned with `story.sentences`."""
+    return jobs.classifier().classify(_as_story(story))
+
+
+def _as_story(given: Story | Document) -> Story:
+    return Story((given,)) if isinstance(given, Document) else given
+
+
+def brief(  # noqa: PLR0913 - the public signature
+    sources: Sources,
+    *,
+    scheme: str = jobs.DEFAULT_SCHEME,
+    title: str | None = None,
+    sentences: int | None = None,
+    words: int | None = None,
+    minutes: float | None = None,
+    ranker: str = jobs.DEFAULT_RANKER,
+    language: str | None = None,
+    note: str = "",
+    now: datetime | None = None,
+) -> Briefing:
+    """Make a briefing of sources: anything that `read` takes, Documents, or several of both.
+
+    Args:
+        sources: What to read. A source that fails is a value in the result's `failures`.
+        scheme: The name of a section scheme, or the path of one's own.
+        title: What stands at the head; None for the headline of the most important story.
+        sentences: At most so many.
+        words: At most so many, over the sentences printed.
+        minutes: At most so many minutes of reading.
+        ranker: The name of a ranker.
+        language: The language of the documents, where it is not to be detected.
+        note: The editor's own words, in Markdown.
+        now: When it is made; None leaves the brief undated. Briefer does not read the clock.
+
+    Raises:
+        SourceError: there is only one source, and it failed; or all failed.
+        UsageError: a limit is no length.
+        ConfigError: a name leads nowhere.
+    """
+    job = jobs.job(
+        title=title or "",
+        ranker_name=ranker,
+        scheme_name=scheme,
+        limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
+        note=note,
+    )
+    documents, failures = ingest.ingest(_several(sources), language=language)
+    if failures and not documents:
+        raise SourceError(failures[0].uri, failures[0].reason)
+    return pipeline.compose(job, documents, now, failures)
+
+
+def _several(sources: Sources) -> Iterable[Readable | Document]:
+    """Return the sources one by one; an open file is one, though it can be iterated over."""
+    if isinstance(sources, (str, bytes, PathLike, Document)) or hasattr(sources, "read"):
+        return (cast("Readable | Document", sources),)
+    return sources
+
+
+def render(briefing: Briefing, format: str, **options: object) -> bytes:  # noqa: A002 - the public signature
+    """Return the briefing in a format: "markdown", "html", "pdf", "text" or "json".
+
+    Args:
+        briefing: What to render.
+        format: The name of a renderer.
+        options: The renderer's own, such as `paper="letter"`.
+    """
+    return jobs.renderer(format, **options).render(briefing)

@@ -1,0 +1,71 @@
+"""Choose sentences one by one: what is worth most beside what is already taken, within a limit.
+
+Maximal marginal relevance (J. Carbonell and J. Goldstein, "The Use of MMR", SIGIR 1998) over cosines of TF-IDF rows.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from briefer.model import Limit, Scores, Story
+from briefer.text.similarity import tf_idf
+from briefer.text.tokens import count_words, terms
+
+NO_LIMIT = float("inf")
+
+_ECHO = 0.5  # cosine from which two sentences say the same
+_REPETITION = 0.1  # what full likeness to the taken costs, in units of score
+
+
+class Choice:
+    """A greedy choice under way; it lives inside one call of the assembler and never leaves it.
+
+    Attributes:
+        reasons: Why each sentence is out, "" while it is not; aligned with `story.sentences`.
+        taken: Positions, in the order of taking.
+        lengths: The words of each sentence.
+    """
+
+    def __init__(self, story: Story, scores: Scores, limit: Limit, reasons: Iterable[str]) -> None:
+        texts = [sentence.text for sentence in story.sentences]
+        language = story.documents[0].language if story.documents else "und"
+        self.reasons = list(reasons)
+        self.taken: list[int] = []
+        self.lengths = np.array([count_words(text) for text in texts], dtype=np.int64)
+        self._open = np.array([not reason for reason in self.reasons], dtype=bool)
+        self._scores = np.array(scores)
+        self._matrix = tf_idf(terms(texts, language))
+        self._likeness = np.zeros(len(texts))
+        self._sentences_left = NO_LIMIT if limit.sentences is None else limit.sentences
+        self._words_left = NO_LIMIT if limit.words is None else limit.words
+
+    def take(self, wanted: Sequence[bool], words: float = NO_LIMIT) -> int | None:
+        """Take the wanted sentence that is worth most beside those taken, of at most so many words.
+
+        Of equals, the first. None where none is left that fits the limit.
+        """
+        fitting = self._open & np.asarray(wanted, dtype=bool) & (self.lengths <= min(words, self._words_left))
+        if self._sentences_left < 1 or not fitting.any():
+            return None
+        worth = np.where(fitting, self._scores - _REPETITION * self._likeness, -np.inf)
+        best = int(worth.argmax())
+        self.taken.append(best)
+        self._sentences_left -= 1
+        self._words_left -= int(self.lengths[best])
+        self._close([best], "printed")
+        alike = self._matrix.likeness_to(self._matrix.row(best))
+        self._likeness = np.maximum(self._likeness, alike)
+        echoes = np.flatnonzero(self._open & (alike >= _ECHO)).tolist()
+        self._close(echoes, f"says again what sentence {best + 1} says")
+        return best
+
+    def admit_echoes(self) -> None:
+        """Open again what was closed as an echo."""
+        for at, reason in enumerate(self.reasons):
+            if reason.startswith("says again"):
+                self.reasons[at], self._open[at] = "", True
+
+    def _close(self, places: Sequence[int], reason: str) -> None:
+        for at in places:
+            self.reasons[at] = reason
+        self._open[places] = False

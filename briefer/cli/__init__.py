@@ -1,0 +1,71 @@
+"""The command line: a skin over the verbs. The only part that prints, exits or asks the time. One file a command."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from briefer.cli.completion import completion
+from briefer.cli.doctor import doctor
+from briefer.cli.explain import explain
+from briefer.cli.listing import list_
+from briefer.cli.make import make
+from briefer.cli.terminal import fail
+from briefer.cli.verify import verify
+from briefer.errors import BrieferError
+from briefer.version import __version__
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class _MakeByDefault(click.Group):
+    """`briefer FILE…` is `briefer make FILE…`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in {"--help", "-h", "--version"}:
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_MakeByDefault,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+    epilog="Exit codes: 0 done; 1 nothing could be made; 2 wrong usage or configuration; "
+    "3 made, but a source failed (--strict).",
+)
+@click.version_option(__version__, prog_name="briefer", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn documents into a brief whose every sentence is verbatim, cited and provable. Offline.
+
+    \b
+      briefer report.txt notes.md -o brief.pdf -o brief.md
+      briefer folder/ --minutes 3 -o brief.html
+      briefer - < mail.txt
+
+    `make` is the default command: `briefer FILE…` is `briefer make FILE…`.
+    """  # noqa: D301 - \b is click's mark for lines to keep as they are
+
+
+for command in (make, verify, explain, list_, doctor, completion):
+    cli.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code."""
+    try:
+        code = cli.main(args, prog_name="briefer", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        where = f" (see '{error.ctx.command_path} --help')" if isinstance(error, click.UsageError) and error.ctx else ""
+        code = fail(error.format_message().rstrip(".") + where, error.exit_code)
+    except BrieferError as error:
+        code = fail(str(error), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        code = fail("interrupted; nothing was written", _INTERRUPTED)
+    except BrokenPipeError:
+        # whoever reads has heard enough; let Python not complain of it when it closes the stream
+        sys.stderr.close()
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,66 @@
+"""`briefer explain`: why each sentence was printed or left out."""
+
+import textwrap
+from collections.abc import Iterable
+from itertools import groupby
+
+import click
+
+from briefer.cli.options import described_job, job_options, read_sources
+from briefer.cli.terminal import envelope, progress
+from briefer.explain import Explanation
+from briefer.explain import explain as explain_all
+
+_INDENT = " " * 7
+
+
+@click.command()
+@job_options
+@click.option("--json", "as_json", is_flag=True, help="Print the explanations as JSON.")
+def explain(  # noqa: PLR0913 - one argument an option
+    sources: tuple[str, ...], *, as_json: bool, lang: str | None, title: str, scheme: str, ranker: str,
+    sentences: int | None, words: int | None, minutes: float | None,
+) -> None:  # fmt: skip
+    """Say of every sentence: its score and what it is made of, its role, and why it was printed or left out.
+
+    Takes the same options as `make`, so that it explains the same brief.
+    """
+    job = described_job(title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes)
+    with progress("Reading the sources"):
+        documents, _ = read_sources(sources, lang)
+    with progress("Ranking and sorting the sentences"):
+        explanations = explain_all(job, documents)
+    if as_json:
+        envelope("explain", sentences=[_as_object(each) for each in explanations])
+        return
+    for story, members in groupby(explanations, key=lambda each: each.story):
+        _print_story(story, members)
+
+
+def _print_story(story: int, members: Iterable[Explanation]) -> None:
+    for document, inside in groupby(members, key=lambda each: each.sentence.document.id):
+        explained = list(inside)
+        first = explained[0].sentence.document
+        print(f"Story {story}: {first.label}: {first.title or first.source.uri}\n" if document else "")
+        for each in explained:
+            print(f"{each.number:5d}  {each.score:.3f}  {each.role}  →  {each.decision}")
+            print(textwrap.fill(each.sentence.text, 100, initial_indent=_INDENT, subsequent_indent=_INDENT))
+            if each.parts:
+                parts = " + ".join(f"{name} {value:.3f}" for name, value in each.parts.items())
+                print(f"{_INDENT}{parts} = {sum(each.parts.values()):.3f}")
+        print()
+
+
+def _as_object(each: Explanation) -> dict[str, object]:
+    return {
+        "story": each.story,
+        "number": each.number,
+        "document": each.sentence.document.source.uri,
+        "start": each.sentence.start,
+        "end": each.sentence.end,
+        "text": each.sentence.text,
+        "score": round(each.score, 6),
+        "parts": {name: round(value, 6) for name, value in each.parts.items()},
+        "role": str(each.role),
+        "decision": each.decision,
+    }

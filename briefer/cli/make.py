@@ -1,0 +1,183 @@
+"""`briefer make`: documents in, a brief out."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from briefer import jobs, pipeline, registry
+from briefer.cli.options import Name, described_job, job_options, read_own_file, read_sources
+from briefer.cli.terminal import envelope, now, progress, tell, warn
+from briefer.deliver.file import write
+from briefer.errors import BrieferError, ParseError, UsageError
+from briefer.model import Briefing
+from briefer.render import Renderer
+
+_STANDARD_OUTPUT = "-"
+_FAILED_SOURCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """A rendition to be made: where it goes, in which format, by what."""
+
+    path: str
+    format: str
+    renderer: Renderer
+
+
+@click.command()
+@job_options
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(allow_dash=True),
+    help="Write here, in the format of the name's ending; repeat for several. Without it: Markdown to stdout.",
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="NAME",
+    type=Name(lambda: registry.names("render")),
+    help="The format, where the name's ending does not say (`briefer list formats`).",
+)
+@click.option(
+    "--theme",
+    default="plain",
+    show_default=True,
+    metavar="NAME",
+    help="The look of HTML and PDF (`briefer list themes`).",
+)
+@click.option("--paper", default="a4", show_default=True, metavar="a4|letter", help="The size of printed pages.")
+@click.option(
+    "--layout",
+    metavar="FILE",
+    type=click.Path(),
+    help="A Markdown layout of your own (Jinja2), for Markdown, HTML and PDF.",
+)
+@click.option(
+    "--note",
+    metavar="FILE",
+    type=click.Path(),
+    help="An editor's note (Markdown), printed at the head, apart from the sources.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
+def make(  # noqa: PLR0913 - one argument an option
+    sources: tuple[str, ...], outputs: tuple[str, ...], format_: str | None, theme: str, paper: str, layout: str | None,
+    note: str | None, *, strict: bool, as_json: bool, lang: str | None, title: str, scheme: str, ranker: str,
+    sentences: int | None, words: int | None, minutes: float | None,
+) -> int:  # fmt: skip
+    """Make one brief of all documents.
+
+    \b
+      briefer report.txt notes.md -o brief.pdf -o brief.md
+      briefer folder/ "archive/*.txt" --minutes 3 -o brief.html
+    """  # noqa: D301 - \b is click's mark for lines to keep as they are
+    options = {"theme": theme, "paper": paper, "layout": read_own_file(layout, "--layout")}
+    planned = _plan(sources, outputs, format_, options, as_json=as_json)
+    job = described_job(
+        title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
+        note=read_own_file(note, "--note"),
+    )  # fmt: skip
+    with progress("Reading the sources"):
+        documents, failures = read_sources(sources, lang)
+    with progress("Ranking and sorting the sentences"):
+        briefing = pipeline.compose(job, documents, now(), failures)
+    if not briefing.summaries:
+        raise ParseError(
+            ", ".join(dict.fromkeys(document.source.uri for document in documents)),
+            "no sentence in it can be printed within this length; `briefer explain` says why of each",
+        )
+    code = _deliver(planned, briefing, as_json=as_json)
+    return _FAILED_SOURCE if code == 0 and failures and strict else code
+
+
+def _plan(
+    sources: Sequence[str], outputs: Sequence[str], format_: str | None, options: dict[str, str], *, as_json: bool
+) -> list[_Output]:
+    """Resolve every name before anything is read, so that no wrong one costs a minute's work."""
+    planned = [_output(path, format_, options) for path in outputs]
+    if not outputs and not as_json:
+        planned = [_output(_STANDARD_OUTPUT, format_ or "markdown", options)]
+    targets = [os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT]
+    if len(set(targets)) < len(targets):
+        raise UsageError("two -o name the same file; give each format a name of its own")
+    inputs = {os.path.realpath(source) for source in sources if Path(source).is_file()}
+    for each, target in zip((each for each in planned if each.path != _STANDARD_OUTPUT), targets, strict=True):
+        if target in inputs:
+            raise UsageError(f"-o {each.path} is one of the sources; give the brief another name")
+    if as_json and any(each.path == _STANDARD_OUTPUT for each in planned):
+        raise UsageError("--json and -o - both want standard output; give -o a file")
+    return planned
+
+
+def _output(path: str, format_: str | None, options: dict[str, str]) -> _Output:
+    name = format_ or _format_of(path)
+    plugin = registry.load("render", name)
+    accepted = getattr(plugin, "__dataclass_fields__", {})
+    renderer = jobs.renderer(name, **{option: value for option, value in options.items() if option in accepted})
+    if path == _STANDARD_OUTPUT:
+        if not renderer.is_text and sys.stdout.isatty():
+            raise UsageError(f"{name} is no text for a terminal; write it to a file with -o NAME{renderer.suffixes[0]}")
+    elif Path(path).is_dir():
+        raise UsageError(
+            f"-o {path} is a folder; give a file in it, such as {Path(path, 'brief' + renderer.suffixes[0])}"
+        )
+    elif not Path(path).parent.is_dir():
+        raise UsageError(f"-o {path}: there is no folder {Path(path).parent}; make it first")
+    return _Output(path, name, renderer)
+
+
+def _format_of(path: str) -> str:
+    if path == _STANDARD_OUTPUT:
+        return "markdown"
+    suffix = Path(path).suffix.lower()
+    of_suffix = {ending: name for name in registry.names("render") for ending in registry.load("render", name).suffixes}
+    if suffix not in of_suffix:
+        known = ", ".join(sorted(of_suffix))
+        raise UsageError(f"-o {path}: no format goes by the ending {suffix!r}; use one of {known}, or say --format")
+    return of_suffix[suffix]
+
+
+def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -> int:
+    """Render and write each output. What fails is said and does not stop the others; the code is then 1."""
+    written = []
+    problems = []
+    for output in planned:
+        try:
+            with progress(f"Making {output.path}"):
+                content = output.renderer.render(briefing)
+            _put(output.path, content)
+        except BrieferError as error:
+            problems.append(error)
+            continue
+        written.append(
+            {"path": output.path, "format": output.format, "bytes": len(content), "sha256": sha256(content).hexdigest()}
+        )
+        if output.path != _STANDARD_OUTPUT and not as_json:
+            tell(f"wrote {output.path} ({len(content):,} bytes)")
+    if as_json:
+        from briefer.render.json import as_object
+
+        envelope("make", outputs=written, problems=[str(problem) for problem in problems], brief=as_object(briefing))
+    if len(problems) == len(planned) == 1:
+        raise problems[0]
+    for problem in problems:
+        warn(f"not made: {problem}")
+    return 1 if problems else 0
+
+
+def _put(path: str, content: bytes) -> None:
+    if path == _STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write(Path(path), content)

@@ -1,0 +1,80 @@
+"""What the terminal is told, and how: results to stdout; progress, warnings and errors to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Timer
+from typing import Any
+
+from briefer.errors import UsageError
+from briefer.version import __version__
+
+ENVELOPE = 1  # the version of the form that --json prints
+_PATIENCE = 1.0  # seconds before progress shows: what is quick needs none
+
+
+def fail(message: str, code: int) -> int:
+    """Print an error, on one line, and return the exit code."""
+    print("briefer: error:", " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def warn(message: str) -> None:
+    """Print a warning, on one line."""
+    print("briefer: warning:", " ".join(message.split()), file=sys.stderr)
+
+
+def tell(message: str) -> None:
+    """Print what was done, where a person sees it and a pipe does not."""
+    print(message, file=sys.stderr)
+
+
+def envelope(command: str, **content: object) -> None:
+    """Print a result as one JSON object, the same outer form for every command."""
+    outer: dict[str, Any] = {"envelope": ENVELOPE, "generator": f"briefer {__version__}", "command": command, **content}
+    print(json.dumps(outer, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """Show what is being done, from the second second on, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(doing)
+        shown.append(status)
+        status.start()
+
+    timer = Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()
+
+
+def now() -> datetime:
+    """Return the moment to date a brief with: `SOURCE_DATE_EPOCH` if set, so that builds can be repeated.
+
+    Raises:
+        UsageError: `SOURCE_DATE_EPOCH` is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970") from error

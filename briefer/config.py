@@ -1,0 +1,102 @@
+"""Section schemes as frozen values: read from TOML, refused with every problem at once."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from briefer import resources
+from briefer.errors import ConfigError, UnknownPluginError
+from briefer.model import Part, Role, Scheme
+
+_SCHEMES, _SUFFIX = "schemes", ".toml"
+_TOP = {"title": str, "sentences": int, "section": list}
+_SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
+
+
+def schemes() -> tuple[str, ...]:
+    """Return the names of the schemes that ship with briefer."""
+    return resources.names(_SCHEMES, _SUFFIX)
+
+
+def scheme(name: str) -> Scheme:
+    """Return a scheme by its name, or by the path of a user's own TOML file.
+
+    Raises:
+        UnknownPluginError: no scheme has that name.
+        ConfigError: the file cannot be read, or says what a scheme cannot say; every problem is named.
+    """
+    path = Path(name) if name.endswith(_SUFFIX) else resources.templates() / _SCHEMES / f"{name}{_SUFFIX}"
+    if path.suffix == _SUFFIX and not path.is_file() and not name.endswith(_SUFFIX):
+        raise UnknownPluginError("scheme", name, schemes())
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    problems = _problems(written)
+    if problems:
+        raise ConfigError(f"{path}: " + "; ".join(problems))
+    parts = tuple(
+        Part(
+            key=section["key"],
+            title=section["title"],
+            roles=frozenset(map(Role, section["roles"])),
+            share=float(section["share"]),
+            most=section["most"],
+        )
+        for section in written["section"]
+    )
+    return Scheme(name=path.stem, title=written["title"], sentences=written["sentences"], parts=parts)
+
+
+def _problems(written: dict[str, Any]) -> list[str]:
+    """Return everything that is wrong, each with its place."""
+    found = _misfits(written, _TOP, "")
+    sections = written.get("section")
+    if not isinstance(sections, list):
+        return found
+    if not sections:
+        found.append("section: there is none")
+    for number, section in enumerate(sections):
+        place = f"section[{number}]."
+        if not isinstance(section, dict):
+            found.append(f"section[{number}]: is no table")
+            continue
+        found += _misfits(section, _SECTION, place)
+        roles = section.get("roles")
+        unknown = [role for role in roles if role not in set(Role)] if isinstance(roles, list) else []
+        found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
+        found += [
+            f"{place}{key}: must be above 0"
+            for key in ("share", "most")
+            if key in section and _number(section[key]) <= 0
+        ]
+    total = sum(_number(section.get("share")) for section in sections if isinstance(section, dict))
+    if total > 1 + 1e-9:
+        found.append(f"section: the shares add up to {total:g}; the most is 1")
+    keys = [section.get("key") for section in sections if isinstance(section, dict)]
+    if len(set(map(str, keys))) < len(keys):
+        found.append("section: two have the same key")
+    return found
+
+
+def _misfits(table: dict[str, Any], expected: dict[str, type], place: str) -> list[str]:
+    missing = [f"{place}{key}: is missing" for key in expected if key not in table]
+    unknown = [f"{place}{key}: unknown key (known: {', '.join(expected)})" for key in table if key not in expected]
+    ill_typed = [
+        f"{place}{key}: expected {kind.__name__}, got {type(table[key]).__name__}"
+        for key, kind in expected.items()
+        if key in table and not _is_a(table[key], kind)
+    ]
+    return missing + unknown + ill_typed
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, int | float) else 0.0

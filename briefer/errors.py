@@ -1,0 +1,69 @@
+"""Everything raised on purpose.
+
+BrieferError
+├── UsageError             a command or a call that cannot be obeyed as given      exit code 2
+├── ConfigError            a configuration, scheme or layout that is wrong         exit code 2
+│   └── UnknownPluginError     a name that nothing answers to
+├── SourceError            a source that cannot be used                            exit code 1
+│   ├── FetchError             its bytes cannot be had
+│   └── ParseError             its bytes cannot be read as a document
+├── RenderError            a brief that cannot be turned into a format             exit code 1
+└── DeliveryError          a rendition that cannot be put where it should go       exit code 1
+
+A message says what failed, on which input, and what to do next. Whatever else escapes is a bug.
+"""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+
+class BrieferError(Exception):
+    """The root: every error raised on purpose derives from it."""
+
+    exit_code = 1
+
+
+class UsageError(BrieferError, ValueError):
+    """A command or a call that cannot be obeyed as given."""
+
+    exit_code = 2
+
+
+class ConfigError(BrieferError):
+    """A configuration, scheme or layout that is wrong; the message lists every problem found."""
+
+    exit_code = 2
+
+
+class UnknownPluginError(ConfigError, LookupError):
+    """A name that no plugin of its kind answers to; the message lists the known names and the nearest."""
+
+    def __init__(self, kind: str, name: str, known: Collection[str]) -> None:
+        nearest = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+        super().__init__(f"unknown {kind} {name!r}{hint} (known: {', '.join(sorted(known))})")
+
+
+class SourceError(BrieferError):
+    """A source that cannot be used. `uri` names it; `reason` says why and what to do."""
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(f"{uri}: {reason}")
+        self.uri = uri
+        self.reason = reason
+
+
+class FetchError(SourceError):
+    """A source whose bytes cannot be had; `__cause__` is the transport's own error."""
+
+
+class ParseError(SourceError):
+    """A source whose bytes cannot be read as a document."""
+
+
+class RenderError(BrieferError):
+    """A brief that cannot be turned into a format."""
+
+
+class DeliveryError(BrieferError):
+    """A rendition that cannot be put where it should go."""

@@ -1,0 +1,52 @@
+"""Why was each sentence printed or left out?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from briefer.model import Document, Role, Sentence
+from briefer.pipeline import Job, tell
+from briefer.rank import Explained
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that decided over one sentence.
+
+    Attributes:
+        story: The story's number, from 1.
+        number: The sentence's number within its story, from 1: the one that decisions speak of.
+        sentence: The sentence.
+        score: How much it matters, in [0, 1].
+        parts: The ranker's own addends by name, before they were scaled to [0, 1]; empty where the ranker has none.
+        role: What it does.
+        decision: What became of it, and why.
+    """
+
+    story: int
+    number: int
+    sentence: Sentence
+    score: float
+    parts: Mapping[str, float]
+    role: Role
+    decision: str
+
+
+def explain(job: Job, documents: Sequence[Document]) -> tuple[Explanation, ...]:
+    """Return one explanation per sentence, story by story, in document order."""
+    explanations: list[Explanation] = []
+    for story_number, summary in enumerate(tell(job, documents), 1):
+        named = job.ranker.parts(summary.story) if isinstance(job.ranker, Explained) else {}
+        rows = zip(summary.story.sentences, summary.scores, summary.roles, summary.decisions, strict=True)
+        explanations += [
+            Explanation(
+                story=story_number,
+                number=at + 1,
+                sentence=sentence,
+                score=score,
+                parts={name: values[at] for name, values in named.items()},
+                role=role,
+                decision=decision,
+            )
+            for at, (sentence, score, role, decision) in enumerate(rows)
+        ]
+    return tuple(explanations)

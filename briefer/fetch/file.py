@@ -1,0 +1,69 @@
+"""Bytes from the file system: a file, a folder's files, or the files that match a pattern."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from briefer.errors import FetchError
+from briefer.fetch import Fetcher
+from briefer.model import Blob
+
+_LARGEST = 64 * 1024 * 1024  # bytes: a thousand long reports; more in one file is an archive, not a document
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Read files. A folder stands for every visible file below it, in the order of their names."""
+
+    largest: int = _LARGEST
+
+    def expand(self, uri: str) -> Sequence[str]:
+        """Return the files that `uri` stands for; see `Fetcher`."""
+        path = _path(uri)
+        try:
+            if path.is_dir():
+                return self._within(path, uri)
+            if not path.exists() and has_magic(str(path)):
+                return self._matching(str(path), uri)
+        except OSError as error:
+            raise FetchError(uri, f"cannot be looked into: {error.strerror or error}") from error
+        return (uri,)
+
+    def _within(self, folder: Path, uri: str) -> tuple[str, ...]:
+        below = (path for path in folder.rglob("*") if path.is_file())
+        visible = [path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+        if not visible:
+            raise FetchError(uri, "the folder holds no file to read")
+        return tuple(path.as_posix() for path in sorted(visible))
+
+    def _matching(self, pattern: str, uri: str) -> tuple[str, ...]:
+        files = tuple(sorted(found for found in glob(pattern, recursive=True) if Path(found).is_file()))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not files:
+            raise FetchError(uri, "no file matches this pattern")
+        return files
+
+    def fetch(self, uri: str) -> Blob:
+        """Return a file's bytes; see `Fetcher`."""
+        path = _path(uri)
+        try:
+            with path.open("rb") as opened:
+                content = opened.read(self.largest + 1)
+        except FileNotFoundError as error:
+            raise FetchError(uri, "no such file or folder; check the path") from error
+        except (OSError, ValueError) as error:
+            raise FetchError(uri, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        if len(content) > self.largest:
+            limit = self.largest // (1024 * 1024)
+            raise FetchError(uri, f"is larger than {limit} MiB, the most for one file: split it")
+        return Blob(uri=uri, name=path.name, content=content)
+
+
+def _path(uri: str) -> Path:
+    split = urlsplit(uri) if uri.startswith("file:") else None
+    return Path(url2pathname(split.path)) if split else Path(uri)
+
+
+FETCHER: type[Fetcher] = File

@@ -1,0 +1,155 @@
+"""Sources → documents and failures: one bad source never stops the others, and is never forgotten."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from mimetypes import MimeTypes
+from os import PathLike, fspath
+from typing import BinaryIO
+
+from briefer import registry
+from briefer.errors import FetchError, ParseError, SourceError, UsageError
+from briefer.fetch import Fetcher
+from briefer.model import Blob, Document, Failure
+from briefer.parse import Parser
+
+Readable = str | PathLike[str] | bytes | BinaryIO
+STANDARD_INPUT = "-"
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?://|(?<=file:))", re.IGNORECASE)
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"\xd0\xcf\x11\xe0", "application/msword"),
+    (b"{\\rtf", "application/rtf"),
+)
+_MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml\b")
+# the table built into Python, so that the answer does not hang on the machine's own
+_BY_NAME = MimeTypes(filenames=())
+for _suffix in (".md", ".markdown", ".mdown", ".mkd"):
+    _BY_NAME.add_type("text/markdown", _suffix)
+# text that is no prose: markup or data, to be read by a parser of its own or not at all
+_NOT_PROSE = re.compile(
+    r"text/(?:html|css|csv|xml|calendar|vcard|javascript|tab-separated-values)|application/.*|image/.*|audio/.*|video/.*|message/.*|font/.*|model/.*"
+)
+
+
+def read(source: Readable, *, media_type: str | None = None, title: str | None = None) -> list[Document]:
+    """Read one source: a path, a folder, a pattern, a URI, bytes, or an open binary file.
+
+    Args:
+        source: What to read.
+        media_type: What it is, where its content and name do not say.
+        title: The title of the documents, in place of their own.
+
+    Raises:
+        FetchError: it cannot be had.
+        ParseError: it cannot be read. Of a source that stands for several files, the first failure is raised.
+        UsageError: it is nothing that can be read from.
+    """
+    documents: list[Document] = []
+    for blob in _blobs(source):
+        if isinstance(blob, SourceError):
+            raise blob
+        documents += _parse(replace(blob, media_type=media_type or blob.media_type))
+    return documents if title is None else [replace(document, title=title) for document in documents]
+
+
+def ingest(
+    sources: Iterable[Readable | Document], *, language: str | None = None
+) -> tuple[tuple[Document, ...], tuple[Failure, ...]]:
+    """Read many sources, in order. A document that comes twice is taken once; what fails is a value.
+
+    Args:
+        sources: What to read; documents are taken as they are.
+        language: The language of what is read, where the user says so.
+    """
+    documents: dict[str, Document] = {}
+    failures: list[Failure] = []
+    for source in sources:
+        if isinstance(source, Document):
+            documents.setdefault(source.id, source)
+            continue
+        for blob in _blobs(source):
+            try:
+                if isinstance(blob, SourceError):
+                    raise blob
+                for document in _parse(replace(blob, language=language)):
+                    documents.setdefault(document.id, document)
+            except SourceError as error:
+                failures.append(Failure(error.uri, error.reason))
+    return tuple(documents.values()), tuple(failures)
+
+
+def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
+    """Yield the bytes that a source stands for, or why they cannot be had: one blob a file."""
+    if isinstance(source, bytes):
+        yield Blob(uri="bytes:", name="bytes", content=source)
+    elif isinstance(source, (str, PathLike)):
+        uri = fspath(source)
+        scheme = _SCHEME.match(uri)
+        try:
+            fetcher = _fetcher(scheme[1].lower() if scheme else "file", uri)
+            addresses = fetcher.expand(uri)
+        except FetchError as error:
+            yield error
+            return
+        for address in addresses:
+            try:
+                yield fetcher.fetch(address)
+            except FetchError as error:
+                yield error
+    elif hasattr(source, "read"):
+        name = str(getattr(source, "name", STANDARD_INPUT))
+        uri = STANDARD_INPUT if name in {"<stdin>", "0"} else name
+        content = source.read()
+        if not isinstance(content, bytes):
+            raise UsageError(f"{name}: is open as text; open it in binary mode, so that its encoding can be told")
+        yield Blob(uri=uri, name="standard input" if uri == STANDARD_INPUT else uri, content=content)
+    else:
+        raise UsageError(
+            f"cannot read from a {type(source).__name__}: give a path, a URI, bytes or an open binary file"
+        )
+
+
+def _fetcher(scheme: str, uri: str) -> Fetcher:
+    if scheme not in registry.names("fetch"):
+        raise FetchError(uri, f"no transport for {scheme}: addresses; known: {', '.join(registry.names('fetch'))}")
+    fetcher: Fetcher = registry.load("fetch", scheme)()
+    return fetcher
+
+
+def _parse(blob: Blob) -> tuple[Document, ...]:
+    if not blob.content.strip():
+        raise ParseError(blob.uri, "is empty; there is nothing to brief")
+    documents = _parser(blob).parse(blob)
+    if not any(document.spans for document in documents):
+        raise ParseError(blob.uri, "holds no sentence; give running text")
+    return documents
+
+
+def _parser(blob: Blob) -> Parser:
+    media_type = blob.media_type or _media_type(blob)
+    for name in registry.names("parse"):
+        parser: Parser = registry.load("parse", name)()
+        if media_type in parser.media_types:
+            return parser
+    raise ParseError(blob.uri, f"is {media_type}, which this version does not read; give plain text or Markdown")
+
+
+def _media_type(blob: Blob) -> str:
+    """Tell what a blob is: by its content where that is beyond doubt, then by its name, else plain text."""
+    for signature, media_type in _SIGNATURES:
+        if blob.content.startswith(signature):
+            return media_type
+    if _MARKUP.match(blob.content):
+        return "text/html"
+    if _XML.match(blob.content):
+        return "application/xml"
+    by_name, _ = _BY_NAME.guess_type(blob.name, strict=False)
+    return by_name if by_name == "text/markdown" or (by_name and _NOT_PROSE.fullmatch(by_name)) else "text/plain"

@@ -1,0 +1,84 @@
+"""Names → things, ready to run."""
+
+from typing import Any
+
+from briefer import config, registry
+from briefer.classify import Classifier
+from briefer.errors import UsageError
+from briefer.model import Limit
+from briefer.pipeline import Job
+from briefer.rank import Ranker
+from briefer.render import Renderer
+
+DEFAULT_RANKER = "salience"
+DEFAULT_CLASSIFIER = "cues"
+DEFAULT_SCHEME = "news"
+WORDS_A_MINUTE = 230  # silent reading of non-fiction: M. Brysbaert, Journal of Memory and Language 109, 2019, gives 238
+
+
+def ranker(name: str = DEFAULT_RANKER) -> Ranker:
+    """Return the ranker of that name; raises `UnknownPluginError`."""
+    found: Ranker = _instance("rank", name)
+    return found
+
+
+def classifier(name: str = DEFAULT_CLASSIFIER) -> Classifier:
+    """Return the classifier of that name; raises `UnknownPluginError`."""
+    found: Classifier = _instance("classify", name)
+    return found
+
+
+def renderer(name: str, **options: object) -> Renderer:
+    """Return the renderer of that name.
+
+    Raises:
+        UnknownPluginError: there is none.
+        UsageError: an option is not one of its own, or has a value that it does not take.
+    """
+    found: Renderer = _instance("render", name, **options)
+    return found
+
+
+def _instance(kind: str, name: str, **options: object) -> Any:  # noqa: ANN401 - the callers say which protocol it keeps
+    plugin = registry.load(kind, name)
+    known = tuple(getattr(plugin, "__dataclass_fields__", ()))
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise UsageError(
+            f"{name}: unknown option {', '.join(map(repr, unknown))} (known: {', '.join(known) or 'none'})"
+        )
+    return plugin(**options)
+
+
+def limit(*, sentences: int | None = None, words: int | None = None, minutes: float | None = None) -> Limit:
+    """Return upper limits that all hold; a minute is `WORDS_A_MINUTE` words.
+
+    Raises:
+        UsageError: one of them is not above 0.
+    """
+    for name, value in (("sentences", sentences), ("words", words), ("minutes", minutes)):
+        if value is not None and not value > 0:
+            raise UsageError(f"{name}: {value} is no length; give a number above 0")
+    by_minutes = None if minutes is None else int(minutes * WORDS_A_MINUTE)
+    limits = [each for each in (words, by_minutes) if each is not None]
+    return Limit(sentences=sentences, words=min(limits) if limits else None)
+
+
+def job(
+    *,
+    title: str = "",
+    ranker_name: str = DEFAULT_RANKER,
+    classifier_name: str = DEFAULT_CLASSIFIER,
+    scheme_name: str = DEFAULT_SCHEME,
+    limit: Limit = Limit(),  # noqa: B008 - frozen
+    note: str = "",
+) -> Job:
+    """Return a job; raises `ConfigError` where a name leads nowhere."""
+    return Job(
+        title=title,
+        ranker=ranker(ranker_name),
+        classifier=classifier(classifier_name),
+        scheme=config.scheme(scheme_name),
+        limit=limit,
+        note=note,
+    )

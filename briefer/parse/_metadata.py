@@ -1,0 +1,47 @@
+"""What a document says of itself in a block of `key: value` lines at its head."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefer.text.dates import parse_date
+
+_KEY_OF = {
+    "title": "title", "headline": "title", "subject": "title",
+    "outlet": "outlet", "publisher": "outlet", "publication": "outlet", "source": "outlet", "site": "outlet",
+    "author": "author", "authors": "author", "by": "author", "byline": "author",
+    "date": "published", "published": "published",
+    "language": "language", "lang": "language",
+    "url": "url", "link": "url",
+}  # fmt: skip
+_LINE = re.compile(r"([A-Za-z][\w -]{0,30}):\s*(.*)")
+_QUOTED = re.compile(r"""(["'])(.*)\1""")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The attributes found; None for what is not said."""
+
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+def read_block(block: str) -> Metadata | None:
+    """Read header lines; None where a line is no `key: value`, or no key is known, so that prose is not eaten."""
+    found: dict[str, str] = {}
+    for line in block.split("\n"):
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            return None
+        key = _KEY_OF.get(match[1].strip().lower())
+        if key is not None and match[2].strip():
+            quoted = _QUOTED.fullmatch(match[2].strip())
+            found.setdefault(key, quoted[2] if quoted else match[2].strip())
+    if not found:
+        return None
+    published = parse_date(found.pop("published", ""))
+    return Metadata(published=published, **found)

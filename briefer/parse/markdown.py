@@ -1,0 +1,82 @@
+"""Markdown: CommonMark with tables and YAML front matter, read by markdown-it-py.
+
+The `markdown` package is for Markdown that the user wrote for the page; it takes quadratic time on hostile input, so it
+never sees a source.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from briefer.errors import ParseError
+from briefer.model import Blob, Document, Source
+from briefer.parse import Parser
+from briefer.parse._metadata import Metadata, read_block
+from briefer.text.charset import NotTextError, decode
+from briefer.text.clean import is_heading, normalise
+from briefer.text.document import from_paragraphs
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL)
+_LINE_BREAKS = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Read one document: prose from its paragraphs, list items and quotations; headings, tables and code apart."""
+
+    media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
+
+    def parse(self, blob: Blob) -> tuple[Document, ...]:
+        """Return the one document of the blob; see `Parser`."""
+        from markdown_it import MarkdownIt
+
+        try:
+            raw = _LINE_BREAKS.sub("\n", decode(blob.content, declared=blob.charset))
+        except NotTextError as error:
+            raise ParseError(blob.uri, "is not text (binary content); give a text or Markdown file") from error
+        front = _FRONT_MATTER.match(raw)
+        about = (read_block(_flat(front[1])) if front else None) or Metadata()
+        tokens = MarkdownIt("commonmark").enable("table").parse(raw[front.end() :] if front else raw)
+        found = [(kind, text) for kind, written in _blocks(tokens) if (text := normalise(written).replace("\n", " "))]
+        title = about.title or ""
+        if found and found[0][0] == "h1" and (not title or found[0][1].casefold() == title.casefold()):
+            title = found.pop(0)[1]
+        return (
+            from_paragraphs(
+                [(text, kind == "p" and not is_heading(text)) for kind, text in found],
+                source=Source(uri=blob.uri, name=blob.name or blob.uri, kind="text/markdown"),
+                title=title,
+                url=about.url,
+                author=about.author,
+                outlet=about.outlet,
+                published=about.published,
+                language=blob.language or about.language,
+            ),
+        )
+
+
+def _flat(front: str) -> str:
+    """Keep the front matter's top-level `key: value` lines; nested YAML is not ours to read."""
+    return "\n".join(line for line in front.split("\n") if re.match(r"[A-Za-z][\w -]*:", line))
+
+
+def _blocks(tokens: "list[Token]") -> Iterator[tuple[str, str]]:
+    """Yield each block's tag and plain text, in order."""
+    for before, token in pairwise(tokens):
+        if token.type == "inline":
+            yield before.tag, "".join(map(_plain, token.children or ()))
+
+
+def _plain(token: "Token") -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    # an image's content is its alternative text: a caption at best, never a sentence of the document
+    return token.content if token.type in {"text", "code_inline"} else ""
+
+
+PARSER: type[Parser] = Markdown

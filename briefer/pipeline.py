@@ -1,0 +1,130 @@
+"""The whole of briefer, in order.
+
+ingest     sources → documents and failures                briefer.ingest      (reads)
+compose    documents → briefing                            here                (pure)
+  cluster    documents → stories                             briefer.cluster
+  rank       story → one score per sentence                  briefer.rank
+  classify   story → one role per sentence                   briefer.classify
+  assemble   scores, roles, scheme, limit → summary          briefer.assemble
+render     briefing → Markdown, HTML, PDF, …               briefer.render      (pure)
+deliver    renditions → files                              briefer.deliver     (writes)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from briefer.assemble import Words, assemble, spoken
+from briefer.classify import Classifier
+from briefer.cluster import cluster
+from briefer.model import Briefing, Coverage, Document, Failure, Limit, Scheme, Story, Summary
+from briefer.rank import Ranker
+from briefer.text.tokens import count_words
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to make of documents: names resolved to things, ready to run.
+
+    Attributes:
+        title: What stands at the head; "" for the title of the most important story.
+        ranker: How much does each sentence matter?
+        classifier: What does each do?
+        scheme: Which roles make which section?
+        limit: How long the whole brief may be.
+        note: The editor's own words, in Markdown.
+    """
+
+    title: str
+    ranker: Ranker
+    classifier: Classifier
+    scheme: Scheme
+    limit: Limit
+    note: str = ""
+
+
+def compose(
+    job: Job, documents: Sequence[Document], now: datetime | None = None, failures: Sequence[Failure] = ()
+) -> Briefing:
+    """Make the briefing. Pure: the same arguments give the same briefing."""
+    told = tell(job, documents)
+    summaries = tuple(summary for summary in told if summary.sections)
+    printed = [sentence for summary in summaries for section in summary.sections for sentence in section.sentences]
+    dates = [document.published for document in documents if document.published is not None]
+    return Briefing(
+        title=job.title or _title(summaries),
+        created=now,
+        period=(min(dates), max(dates)) if dates else None,
+        summaries=summaries,
+        failures=tuple(failures),
+        coverage=Coverage(
+            documents=len(documents),
+            stories=len(told),
+            stories_left_out=len(told) - len(summaries),
+            sentences_read=sum(len(document.spans) for document in documents),
+            sentences_printed=len(printed),
+            words=sum(count_words(sentence.text) for sentence in printed),
+        ),
+        note=job.note,
+    )
+
+
+def tell(job: Job, documents: Sequence[Document]) -> tuple[Summary, ...]:
+    """Tell every story of the documents, the most important first; one for which there is no room has no sections."""
+    return tuple(_summaries(job, sorted(cluster(documents), key=_importance)))
+
+
+def summarise(job: Job, story: Story, limit: Limit, printed: frozenset[Words] = frozenset()) -> Summary:
+    """Tell one story in sections."""
+    scores = job.ranker.rank(story)
+    roles = job.classifier.classify(story)
+    return assemble(story, scores, roles, job.scheme, limit, printed)
+
+
+def _title(summaries: Sequence[Summary]) -> str:
+    """Return the headline of an only story; several stories are under no one's headline."""
+    if len(summaries) == 1:
+        return summaries[0].headline or "Brief"
+    return f"Brief: {len(summaries)} stories"
+
+
+def _importance(story: Story) -> int:
+    """Order stories by how many documents tell them; the sort keeps the input's order among equals."""
+    return -len(story.documents)
+
+
+def _summaries(job: Job, stories: Sequence[Story]) -> list[Summary]:
+    """Tell the stories one after the other, each within its part of what the limit has left.
+
+    A story's part is in proportion to √documents: two outlets say more than one, but not twice as much. What a story
+    does not use goes to those after it.
+    """
+    weights = [len(story.documents) ** 0.5 for story in stories]
+    left = job.limit
+    printed: frozenset[Words] = frozenset()
+    summaries = []
+    for at, story in enumerate(stories):
+        summary = summarise(job, story, _part(left, weights[at] / sum(weights[at:])), printed)
+        if not summary.sections and left.words is not None:
+            # its part was too small for any sentence: an important story takes one out of what later ones would get
+            summary = summarise(job, story, replace(left, sentences=min(1, left.sentences or 1)), printed)
+        texts = [sentence.text for section in summary.sections for sentence in section.sentences]
+        left = _less(left, len(texts), sum(map(count_words, texts)))
+        printed |= {spoken(text) for text in texts}
+        summaries.append(summary)
+    return summaries
+
+
+def _part(limit: Limit, share: float) -> Limit:
+    """Return a share of the limit; at least one sentence while one is left."""
+    return Limit(
+        sentences=None if limit.sentences is None else min(limit.sentences, max(1, round(share * limit.sentences))),
+        words=None if limit.words is None else int(share * limit.words),
+    )
+
+
+def _less(limit: Limit, sentences: int, words: int) -> Limit:
+    return Limit(
+        sentences=None if limit.sentences is None else limit.sentences - sentences,
+        words=None if limit.words is None else limit.words - words,
+    )

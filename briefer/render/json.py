@@ -1,0 +1,105 @@
+"""JSON: the whole brief with its proof: archived texts, their hashes, and every sentence's place in them.
+
+The schema is `briefer/data/brief.schema.json`. It is versioned by `schema`: 1 may gain fields, and none of its own
+changes its meaning.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from briefer.model import Briefing, Citation, Document, Sentence, Summary
+from briefer.render import Renderer
+from briefer.version import __version__
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """Render JSON, indented and with sorted lists as in the brief."""
+
+    suffixes: ClassVar[tuple[str, ...]] = (".json",)
+    is_text: ClassVar[bool] = True
+
+    def render(self, briefing: Briefing) -> bytes:
+        """Return a JSON object in UTF-8; see `Renderer`."""
+        return (json.dumps(as_object(briefing), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+
+
+def as_object(briefing: Briefing) -> dict[str, Any]:
+    """Return the brief as plain values."""
+    coverage = briefing.coverage
+    number_of = {citation.sentence: citation for citation in briefing.citations}
+    return {
+        "schema": SCHEMA,
+        "generator": f"briefer {__version__}",
+        "title": briefing.title,
+        "created": _moment(briefing.created),
+        "period": [_moment(moment) for moment in briefing.period] if briefing.period else None,
+        "note": briefing.note,
+        "stories": [_story(summary, number_of) for summary in briefing.summaries],
+        "documents": [_document(document) for document in briefing.documents],
+        "failures": [{"uri": failure.uri, "reason": failure.reason} for failure in briefing.failures],
+        "coverage": {name: getattr(coverage, name) for name in type(coverage).__slots__},
+    }
+
+
+def _story(summary: Summary, number_of: dict[Sentence, Citation]) -> dict[str, Any]:
+    known = {
+        sentence: (score, role)
+        for sentence, score, role in zip(summary.story.sentences, summary.scores, summary.roles, strict=True)
+    }
+    return {
+        "headline": summary.headline,
+        "documents": [document.id for document in summary.story.documents],
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "sentences": [
+                    {
+                        "citation": number_of[sentence].number,
+                        "document": sentence.document.id,
+                        "index": sentence.index,
+                        "start": sentence.start,
+                        "end": sentence.end,
+                        "text": sentence.text,
+                        "score": round(known[sentence][0], 6),
+                        "role": str(known[sentence][1]),
+                    }
+                    for sentence in section.sentences
+                ],
+            }
+            for section in summary.sections
+        ],
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": {
+            "uri": document.source.uri,
+            "name": document.source.name,
+            "kind": document.source.kind,
+            "grade": document.source.grade,
+        },
+        "url": document.url,
+        "author": document.author,
+        "outlet": document.outlet,
+        "published": _moment(document.published),
+        "language": document.language,
+        "complete": document.complete,
+        "sha256": document.sha256,
+        "text": document.text,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+RENDERER: type[Renderer] = Json

@@ -1,0 +1,67 @@
+"""Plain text, 72 columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import fill
+from typing import ClassVar
+
+from briefer.model import Briefing
+from briefer.render import Renderer
+from briefer.render._page import Page, PrintedSource, PrintedStory, page
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Render plain text.
+
+    Attributes:
+        columns: The width of a line; a longer word stands alone and whole.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text")
+    is_text: ClassVar[bool] = True
+
+    columns: int = 72
+
+    def render(self, briefing: Briefing) -> bytes:
+        """Return UTF-8 text; see `Renderer`."""
+        return ("\n".join(self._lines(page(briefing))) + "\n").encode()
+
+    def _lines(self, shown: Page) -> Iterator[str]:
+        yield from (self._fill(shown.title), "=" * min(len(shown.title), self.columns))
+        yield self._fill(" · ".join((*([shown.date] if shown.date else []), *shown.facts)))
+        for failure in shown.failures:
+            yield self._fill(f"! Not read: {failure.uri}: {failure.reason}", "  ")
+        if shown.note:
+            yield from ("", self._fill(f"Editor's note: {shown.note}"))
+        for story in shown.stories:
+            yield from self._story(story)
+        yield from ("", "SOURCES", "")
+        for source in shown.sources:
+            yield from self._source(source)
+        yield from ("", "METHOD AND COVERAGE", "", self._fill(" ".join(shown.coverage)))
+
+    def _story(self, story: PrintedStory) -> Iterator[str]:
+        if story.headline:
+            yield from ("", "", self._fill(story.headline), "-" * min(len(story.headline), self.columns))
+            yield self._fill(story.tellers)
+        for section in story.sections:
+            yield from ("", section.title.upper())
+            for paragraph in section.paragraphs:
+                label = f"{paragraph.label}: " if paragraph.label else ""
+                yield from (
+                    "",
+                    self._fill(label + " ".join(f"{quote.text} [{quote.number}]" for quote in paragraph.quotes)),
+                )
+
+    def _source(self, source: PrintedSource) -> Iterator[str]:
+        said = (source.label, source.title, source.author, source.date, source.address)
+        marks = "; ".join(f"[{mark.number}] {mark.start}–{mark.end}" for mark in source.marks)
+        yield self._fill(f"{source.number}. " + ", ".join(filter(None, said)), "   ")
+        yield self._fill(f"   characters {marks}", "   ")
+
+    def _fill(self, written: str, hanging: str = "") -> str:
+        return fill(written, self.columns, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+
+
+RENDERER: type[Renderer] = Text

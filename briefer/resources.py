@@ -1,0 +1,23 @@
+"""Files that ship with briefer: templates beside the package in a checkout, inside it in an installed wheel."""
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+@cache
+def templates() -> Path:
+    """Return the folder that holds `schemes`, `layouts` and `styles`."""
+    installed = _PACKAGE / "templates"
+    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
+
+
+def data(name: str) -> Path:
+    """Return the path of a data file of the package."""
+    return _PACKAGE / "data" / name
+
+
+def names(folder: str, suffix: str) -> tuple[str, ...]:
+    """Return the stems of the templates with `suffix` in `folder`, sorted: the names a user may choose from."""
+    return tuple(sorted(path.name.removesuffix(suffix) for path in (templates() / folder).glob(f"*{suffix}")))

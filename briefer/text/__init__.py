@@ -1,0 +1,1 @@
+"""Language: sentences, tokens, likeness, detection. Pure functions of strings."""

