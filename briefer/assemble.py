@@ -3,6 +3,7 @@
 Redundancy is handled here, not in the rankers: a repeated sentence is important, and must appear once.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,9 @@ def assemble(
 ) -> Summary:
     """Choose sentences for each section of the scheme.
 
-    Each section first fills its own share of the limit, in the scheme's order; what is left then goes to the sections
-    that still have something to say, best first. So none swallows another's share, and no share is lost.
+    Each section first fills its own share of the limit, in the scheme's order, so that none swallows another's. Where
+    the user asked for a length, what is left goes round the sections that still have something to say; where the length
+    is the scheme's own, it stays blank: a brief is not padded.
 
     Args:
         story: What to tell.
@@ -58,7 +60,8 @@ def assemble(
     """
     from briefer.choice import Choice
 
-    if limit.sentences is None and limit.words is None:
+    is_asked_for = limit.sentences is not None or limit.words is not None
+    if not is_asked_for:
         limit = Limit(sentences=scheme.sentences)
     reasons = (
         objection(sentence.text, sentence.document.language)
@@ -66,8 +69,7 @@ def assemble(
         for sentence, _, _ in zip(story.sentences, scores, roles, strict=True)
     )
     choice = Choice(story, scores, limit, reasons)
-    fits = {part.key: [role in part.roles for role in roles] for part in scheme.parts}
-    places = _fill(choice, scheme, limit, fits)
+    places = _fill(choice, scheme, limit, roles, is_asked_for=is_asked_for)
     sentences = story.sentences
     sections = tuple(
         Section(part.key, part.title, tuple(sentences[at] for at in sorted(places[part.key])))
@@ -78,21 +80,34 @@ def assemble(
     return Summary(headline, sections, story, scores, roles, _decisions(choice, roles, scheme, places))
 
 
-def _fill(choice: "Choice", scheme: Scheme, limit: Limit, fits: dict[str, list[bool]]) -> dict[str, list[int]]:
-    """Return the positions printed in each section, by its key."""
+def _fill(
+    choice: "Choice", scheme: Scheme, limit: Limit, roles: Sequence[Role], *, is_asked_for: bool
+) -> dict[str, list[int]]:
+    """Return the positions printed in each section, by its key, in the order of choice."""
     places: dict[str, list[int]] = {part.key: [] for part in scheme.parts}
-    for part in scheme.parts:
+    plays = {role: [own == role for own in roles] for role in Role}
+
+    def take(part: Part, room: float = float("inf")) -> bool:
+        """Let the section's roles take turns, so that none of them tells the section alone; False where all are out."""
         own = places[part.key]
-        while (
-            _may_grow(part, own, limit)
-            and (at := choice.take(fits[part.key], _room(choice, part, own, limit))) is not None
+        said = Counter(roles[at] for at in own)
+        for role in sorted(part.roles, key=lambda role: said[role]):
+            at = choice.take(plays[role], room)
+            if at is not None:
+                own.append(at)
+                return True
+        return False
+
+    for part in scheme.parts:
+        while _has_share_left(part, places[part.key], limit) and take(
+            part, _room(choice, part, places[part.key], limit)
         ):
-            own.append(at)
-    while growing := [part for part in scheme.parts if len(places[part.key]) < part.most]:
-        at = choice.take([any(of_one) for of_one in zip(*(fits[part.key] for part in growing), strict=True)])
-        if at is None:
-            break
-        next(places[part.key] for part in growing if fits[part.key][at]).append(at)
+            pass
+    is_growing = is_asked_for
+    while is_growing:
+        is_growing = False
+        for part in scheme.parts:
+            is_growing |= len(places[part.key]) < part.most and take(part)
     if not choice.taken:
         # no role fits the scheme, as in minutes or a letter: better the best sentence than none
         at = choice.take([True] * len(choice.reasons))
@@ -100,9 +115,9 @@ def _fill(choice: "Choice", scheme: Scheme, limit: Limit, fits: dict[str, list[b
     return places
 
 
-def _may_grow(part: Part, own: Sequence[int], limit: Limit) -> bool:
+def _has_share_left(part: Part, own: Sequence[int], limit: Limit) -> bool:
     """Tell whether a section has a sentence left of its share, to the nearest whole one; the first always is."""
-    share = float(part.most) if limit.sentences is None else round(part.share * limit.sentences)
+    share = part.most if limit.sentences is None else round(part.share * limit.sentences)
     return len(own) < min(part.most, max(1, share))
 
 

@@ -41,7 +41,7 @@ def scheme(name: str) -> Scheme:
         Part(
             key=section["key"],
             title=section["title"],
-            roles=frozenset(map(Role, section["roles"])),
+            roles=tuple(map(Role, section["roles"])),
             share=float(section["share"]),
             most=section["most"],
         )

@@ -162,14 +162,14 @@ class Part:
     Attributes:
         key: Its name in code and JSON.
         title: Its name on the page.
-        roles: The roles whose sentences belong in it.
+        roles: The roles whose sentences belong in it; they take turns, in this order.
         share: The part of a summary's length that is its own, in (0, 1]; the shares of a scheme add up to 1 at most.
         most: The largest number of sentences it prints.
     """
 
     key: str
     title: str
-    roles: frozenset[Role]
+    roles: tuple[Role, ...]
     share: float
     most: int
 

@@ -13,7 +13,8 @@ _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split abov
 _ENDS = re.compile(r"[.!…。！？؟।]['\"”’»›)\]）」』]*$")
 _QUESTION = re.compile(r"[?？؟]['\"”’»)\]）」』]*$")
 _LIST_DEBRIS = re.compile(r"^(?:[-*•–—·‣▪#|>]|\(?[a-z\d]{1,3}\)\s)")
-_PAIRS = (("“", "”"), ("«", "»"), ("「", "」"), ("(", ")"), ("[", "]"))
+_PAIRS = (("«", "»"), ("「", "」"), ("(", ")"), ("[", "]"))
+_CLOSING_QUOTES = '”»“"」'  # “ closes in German
 _FIRST_WORD = 40  # characters that surely hold it
 _OPENING_QUOTES = frozenset("\"'“‘«„「`")
 _CALL = re.compile(
@@ -25,8 +26,9 @@ _TOKENISED = ("``", "''")
 
 
 @cache
-def _openers() -> dict[str, frozenset[str]]:
-    lists = json.loads(data("openers.json").read_text("utf-8"))
+def _words(file: str) -> dict[str, frozenset[str]]:
+    """Return a data file's words by language."""
+    lists = json.loads(data(file).read_text("utf-8"))
     return {language: frozenset(words.split()) for language, words in lists.items()}
 
 
@@ -36,6 +38,10 @@ def objection(text: str, language: str) -> str | None:
 
 
 def _is_torn(text: str) -> bool:
+    # “ opens in English and closes in German
+    low, high, closed = map(text.count, "„“”")
+    if low != high + closed if low else high != closed:
+        return True
     if any(text.count(opening) != text.count(closing) for opening, closing in _PAIRS):
         return True
     return text.count('"') % 2 == 1 or text.count(_TOKENISED[0]) > text.count(_TOKENISED[1])
@@ -43,10 +49,13 @@ def _is_torn(text: str) -> bool:
 
 def _backward_reference(text: str, language: str) -> str | None:
     first = tokens(text[:_FIRST_WORD])[:1]
-    # inside a quotation a pronoun is the speaker's, who is named after it
-    if first and text[0] not in _OPENING_QUOTES and first[0] in _openers().get(primary(language), frozenset()):
+    # inside a quotation a pronoun is the speaker's own
+    if first and text[0] not in _OPENING_QUOTES and first[0] in _words("openers.json").get(primary(language), ()):
         return f"opens with {first[0]!r}, which points to a sentence before it"
-    return None
+    closing = max(map(text.rfind, _CLOSING_QUOTES))
+    after = tokens(text[closing + 1 : closing + 1 + _FIRST_WORD])[:2] if closing >= 0 else []
+    pronoun = next((word for word in after if word in _words("pronouns.json").get(primary(language), ())), None)
+    return f"is a quotation whose speaker is only {pronoun!r}" if pronoun else None
 
 
 _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
