@@ -24,7 +24,7 @@ brief: system $(VENV)/briefer.stamp
 	@$(PYTHON) -m briefer seeds --title "Sample brief" -o $(OUT).pdf -o $(OUT).html -o $(OUT).md
 
 test: check
-	@echo "== running the tests"
+	@echo "== running every test"
 	@$(PYTHON) -m pytest -q -n 2
 
 check: system $(VENV)/test.stamp
@@ -53,12 +53,12 @@ system:
 
 $(VENV)/briefer.stamp: pyproject.toml $(VENV)/created.stamp
 	@echo "== installing briefer into $(VENV)"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --use-pep517 --editable .
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/created.stamp
 	@echo "== installing briefer and its test tools into $(VENV)"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --use-pep517 --editable ".[test]"
 	@touch $@ $(VENV)/briefer.stamp
 
 $(VENV)/created.stamp:

@@ -10,10 +10,11 @@ from itertools import accumulate, product
 from random import Random
 
 _SEED = 20_261_122
-_FUNCTION_WORDS = tuple(
-    "the of and to a in for is on that by this with it not are as be from at an was were has have had but they which "
-    "their will would its after before when who more than into about said".split()
-)
+_FUNCTION_WORDS = (
+    "the", "of", "and", "to", "a", "in", "for", "is", "on", "that", "by", "this", "with", "it", "not", "are", "as",
+    "be", "from", "at", "an", "was", "were", "has", "have", "had", "but", "they", "which", "their", "will", "would",
+    "its", "after", "before", "when", "who", "more", "than", "into", "about", "said",
+)  # fmt: skip
 _FUNCTION_SHARE = 0.45
 _FIGURE_SHARE = 0.03
 _NAME_SHARE = 0.06

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefer import registry
+from briefer import jobs, registry
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -28,7 +28,8 @@ QUICK_ROWS = "60"
 
 def measures() -> Iterator[tuple[str, Path, list[str]]]:
     """Yield what to measure, on which file, with which options."""
-    yield "ranking", DATA / "ranking" / "cnndm_cased_dev.jsonl", ["--rankers", "default", *registry.names("rank")]
+    rankers = ["default", *(name for name in registry.names("rank") if name != jobs.DEFAULT_RANKER)]
+    yield "ranking", DATA / "ranking" / "cnndm_cased_dev.jsonl", ["--rankers", *rankers]
     yield "roles", DATA / "news_roles" / "dev.jsonl", []
     yield "sections", DATA / "news_roles" / "dev.jsonl", []
     yield "stories", DATA / "stories" / "ecbplus_dev.jsonl", []
@@ -48,7 +49,7 @@ def main() -> None:
         # fewer documents would be another problem for `stories`, and it is quick as it is
         limit = ["--limit", QUICK_ROWS] if quick and measure != "stories" else []
         print(f"\n== {measure}: {path.stem}" + (f", first {QUICK_ROWS} rows" if limit else ""), flush=True)
-                command = [sys.executable, str(EVALUATION), measure, str(path), *limit, *options]
+        command = [sys.executable, str(EVALUATION), measure, str(path), *limit, *options]
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(f"{measure} {path.stem}")
     if failed:

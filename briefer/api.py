@@ -1,7 +1,7 @@
 """The verbs: thin functions over the stages, each one call from what a user has to what a user wants."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from os import PathLike
 from typing import cast
 
@@ -35,9 +35,11 @@ def document(
         sentences: Ready-made sentences, kept as they are; `text` is then "" and is joined from them.
         id: Its identity; None to have it computed from title and text.
         url: Where a reader finds it.
-        published: When; with an offset.
+        published: When; without an offset, UTC is meant.
         language: A BCP 47 tag; None to have it detected.
     """
+    if published is not None:
+        published = (published if published.tzinfo else published.replace(tzinfo=UTC)).astimezone(UTC)
     if sentences is not None:
         return from_sentences(sentences, title=title, url=url, published=published, language=language, id=id)
     clean = normalise(text)

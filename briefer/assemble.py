@@ -5,6 +5,7 @@ Redundancy is handled here, not in the rankers: a repeated sentence is important
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from math import floor
 from typing import TYPE_CHECKING
 
 from briefer.model import Limit, Part, Role, Scheme, Scores, Section, Sentence, Story, Summary
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from briefer.choice import Choice
 
 Words = tuple[str, ...]
+
+_ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
 
 def choose(story: Story, scores: Scores, limit: Limit) -> list[Sentence]:
@@ -65,7 +68,7 @@ def assemble(
         limit = Limit(sentences=scheme.sentences)
     reasons = (
         objection(sentence.text, sentence.document.language)
-        or ("printed in another story" if spoken(sentence.text) in printed else "")
+        or ("printed in another story" if printed and spoken(sentence.text) in printed else "")
         for sentence, _, _ in zip(story.sentences, scores, roles, strict=True)
     )
     choice = Choice(story, scores, limit, reasons)
@@ -98,10 +101,10 @@ def _fill(
                 return True
         return False
 
+    quotas = _quotas(scheme, limit)
     for part in scheme.parts:
-        while _has_share_left(part, places[part.key], limit) and take(
-            part, _room(choice, part, places[part.key], limit)
-        ):
+        own = places[part.key]
+        while len(own) < quotas[part.key] and take(part, _room(choice, part, own, limit)):
             pass
     is_growing = is_asked_for
     while is_growing:
@@ -115,10 +118,20 @@ def _fill(
     return places
 
 
-def _has_share_left(part: Part, own: Sequence[int], limit: Limit) -> bool:
-    """Tell whether a section has a sentence left of its share, to the nearest whole one; the first always is."""
-    share = part.most if limit.sentences is None else round(part.share * limit.sentences)
-    return len(own) < min(part.most, max(1, share))
+def _quotas(scheme: Scheme, limit: Limit) -> dict[str, int]:
+    """Return how many sentences are each section's own, by its key.
+
+    The whole sentences of its share; of what rounding leaves over, first one for each section without any, then for
+    those with the largest fractions (H. Niemeyer's method), the earlier of equals.
+    """
+    if limit.sentences is None:
+        return {part.key: part.most for part in scheme.parts}
+    shares = {part.key: part.share * limit.sentences + _ROUNDING for part in scheme.parts}
+    quotas = {key: floor(share) for key, share in shares.items()}
+    in_need = sorted(shares, key=lambda key: (quotas[key] > 0, quotas[key] - shares[key]))
+    for key in in_need[: max(0, limit.sentences - sum(quotas.values()))]:
+        quotas[key] += 1
+    return {part.key: min(part.most, quotas[part.key]) for part in scheme.parts}
 
 
 def _room(choice: "Choice", part: Part, own: Sequence[int], limit: Limit) -> float:

@@ -9,12 +9,13 @@ import numpy as np
 
 from briefer.model import Limit, Scores, Story
 from briefer.text.similarity import tf_idf
-from briefer.text.tokens import count_words, terms
+from briefer.text.tokens import count_words, terms, tokens
 
 NO_LIMIT = float("inf")
 
 _ECHO = 0.5  # cosine from which two sentences say the same
 _REPETITION = 0.1  # what full likeness to the taken costs, in units of score
+_NEARLY = 0.6  # how much of the best one's worth a shorter one must have
 
 
 class Choice:
@@ -34,33 +35,43 @@ class Choice:
         self.lengths = np.array([count_words(text) for text in texts], dtype=np.int64)
         self._open = np.array([not reason for reason in self.reasons], dtype=bool)
         self._scores = np.array(scores)
-        self._matrix = tf_idf(terms(texts, language))
+        # a sentence of nothing but function words is told apart by those
+        self._matrix = tf_idf(
+            [found or tokens(text) for found, text in zip(terms(texts, language), texts, strict=True)]
+        )
         self._likeness = np.zeros(len(texts))
+        self._echo = _ECHO
         self._sentences_left = NO_LIMIT if limit.sentences is None else limit.sentences
         self._words_left = NO_LIMIT if limit.words is None else limit.words
 
     def take(self, wanted: Sequence[bool], words: float = NO_LIMIT) -> int | None:
         """Take the wanted sentence that is worth most beside those taken, of at most so many words.
 
-        Of equals, the first. None where none is left that fits the limit.
+        Of equals, the first. None where none is left that fits the limit, or none that is nearly as good as the best
+        that does not fit: space is left blank before it goes to what is merely short.
         """
-        fitting = self._open & np.asarray(wanted, dtype=bool) & (self.lengths <= min(words, self._words_left))
+        open_ = self._open & np.asarray(wanted, dtype=bool)
+        fitting = open_ & (self.lengths <= min(words, self._words_left))
         if self._sentences_left < 1 or not fitting.any():
             return None
-        worth = np.where(fitting, self._scores - _REPETITION * self._likeness, -np.inf)
-        best = int(worth.argmax())
+        worth = self._scores - _REPETITION * self._likeness
+        best = int(np.where(fitting, worth, -np.inf).argmax())
+        overall = int(np.where(open_, worth, -np.inf).argmax())
+        if not fitting[overall] and worth[best] < _NEARLY * worth[overall]:
+            return None
         self.taken.append(best)
         self._sentences_left -= 1
         self._words_left -= int(self.lengths[best])
         self._close([best], "printed")
         alike = self._matrix.likeness_to(self._matrix.row(best))
         self._likeness = np.maximum(self._likeness, alike)
-        echoes = np.flatnonzero(self._open & (alike >= _ECHO)).tolist()
+        echoes = np.flatnonzero(self._open & (alike >= self._echo)).tolist()
         self._close(echoes, f"says again what sentence {best + 1} says")
         return best
 
     def admit_echoes(self) -> None:
-        """Open again what was closed as an echo."""
+        """Open again what was closed as an echo, and close no more."""
+        self._echo = NO_LIMIT
         for at, reason in enumerate(self.reasons):
             if reason.startswith("says again"):
                 self.reasons[at], self._open[at] = "", True

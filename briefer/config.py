@@ -1,6 +1,7 @@
 """Section schemes as frozen values: read from TOML, refused with every problem at once."""
 
 import tomllib
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ def scheme(name: str) -> Scheme:
         UnknownPluginError: no scheme has that name.
         ConfigError: the file cannot be read, or says what a scheme cannot say; every problem is named.
     """
-    path = Path(name) if name.endswith(_SUFFIX) else resources.templates() / _SCHEMES / f"{name}{_SUFFIX}"
-    if path.suffix == _SUFFIX and not path.is_file() and not name.endswith(_SUFFIX):
+    is_own = name.endswith(_SUFFIX)
+    if not is_own and name not in schemes():
         raise UnknownPluginError("scheme", name, schemes())
+    path = Path(name) if is_own else resources.templates() / _SCHEMES / f"{name}{_SUFFIX}"
     try:
         written = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -53,6 +55,8 @@ def scheme(name: str) -> Scheme:
 def _problems(written: dict[str, Any]) -> list[str]:
     """Return everything that is wrong, each with its place."""
     found = _misfits(written, _TOP, "")
+    if _is_a(written.get("sentences"), int) and written["sentences"] < 1:
+        found.append("sentences: must be above 0")
     sections = written.get("section")
     if not isinstance(sections, list):
         return found
@@ -65,12 +69,12 @@ def _problems(written: dict[str, Any]) -> list[str]:
             continue
         found += _misfits(section, _SECTION, place)
         roles = section.get("roles")
-        unknown = [role for role in roles if role not in set(Role)] if isinstance(roles, list) else []
+        unknown = [role for role in roles if role not in list(Role)] if isinstance(roles, list) else []
         found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
         found += [
             f"{place}{key}: must be above 0"
             for key in ("share", "most")
-            if key in section and _number(section[key]) <= 0
+            if key in section and not _number(section[key]) > 0
         ]
     total = sum(_number(section.get("share")) for section in sections if isinstance(section, dict))
     if total > 1 + 1e-9:
@@ -99,4 +103,4 @@ def _is_a(value: object, kind: type) -> bool:
 
 
 def _number(value: object) -> float:
-    return value if isinstance(value, int | float) else 0.0
+    return value if isinstance(value, int | float) and isfinite(value) else 0.0

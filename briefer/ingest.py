@@ -8,8 +8,8 @@ from os import PathLike, fspath
 from typing import BinaryIO
 
 from briefer import registry
-from briefer.errors import FetchError, ParseError, SourceError, UsageError
-from briefer.fetch import Fetcher
+from briefer.errors import FetchError, ParseError, SourceError, UnknownPluginError, UsageError
+from briefer.fetch import LARGEST, Fetcher
 from briefer.model import Blob, Document, Failure
 from briefer.parse import Parser
 
@@ -107,9 +107,10 @@ def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
     elif hasattr(source, "read"):
         name = str(getattr(source, "name", STANDARD_INPUT))
         uri = STANDARD_INPUT if name in {"<stdin>", "0"} else name
-        content = source.read()
-        if not isinstance(content, bytes):
-            raise UsageError(f"{name}: is open as text; open it in binary mode, so that its encoding can be told")
+        content = _all_of(source, name)
+        if len(content) > LARGEST:
+            yield FetchError(uri, f"is larger than {LARGEST // (1024 * 1024)} MiB, the most for one document: split it")
+            return
         yield Blob(uri=uri, name="standard input" if uri == STANDARD_INPUT else uri, content=content)
     else:
         raise UsageError(
@@ -117,10 +118,24 @@ def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
         )
 
 
+def _all_of(source: BinaryIO, name: str) -> bytes:
+    """Return what is left in an open file, cut off soon after it is too large: a pipe may never end."""
+    content = bytearray()
+    while len(content) <= LARGEST and (chunk := source.read(LARGEST + 1 - len(content))):
+        if not isinstance(chunk, bytes):
+            raise UsageError(f"{name}: is open as text; open it in binary mode, so that its encoding can be told")
+        content += chunk
+    return bytes(content)
+
+
 def _fetcher(scheme: str, uri: str) -> Fetcher:
-    if scheme not in registry.names("fetch"):
-        raise FetchError(uri, f"no transport for {scheme}: addresses; known: {', '.join(registry.names('fetch'))}")
-    fetcher: Fetcher = registry.load("fetch", scheme)()
+    try:
+        fetcher: Fetcher = registry.load("fetch", scheme)()
+    except UnknownPluginError as error:
+        known = ", ".join(registry.names("fetch"))
+        raise FetchError(
+            uri, f"no transport for {scheme}: addresses (known: {known}); save it as a file first"
+        ) from error
     return fetcher
 
 
@@ -135,9 +150,9 @@ def _parse(blob: Blob) -> tuple[Document, ...]:
 
 def _parser(blob: Blob) -> Parser:
     media_type = blob.media_type or _media_type(blob)
-    for name in registry.names("parse"):
-        parser: Parser = registry.load("parse", name)()
-        if media_type in parser.media_types:
+    for _, plugin in registry.plugins("parse"):
+        if media_type in plugin.media_types:
+            parser: Parser = plugin()
             return parser
     raise ParseError(blob.uri, f"is {media_type}, which this version does not read; give plain text or Markdown")
 

@@ -15,6 +15,8 @@ DEFAULT_CLASSIFIER = "cues"
 DEFAULT_SCHEME = "news"
 WORDS_A_MINUTE = 230  # silent reading of non-fiction: M. Brysbaert, Journal of Memory and Language 109, 2019, gives 238
 
+_LONGEST = 10**9  # sentences, words or minutes: beyond any brief, within exact arithmetic
+
 
 def ranker(name: str = DEFAULT_RANKER) -> Ranker:
     """Return the ranker of that name; raises `UnknownPluginError`."""
@@ -57,8 +59,8 @@ def limit(*, sentences: int | None = None, words: int | None = None, minutes: fl
         UsageError: one of them is not above 0.
     """
     for name, value in (("sentences", sentences), ("words", words), ("minutes", minutes)):
-        if value is not None and not value > 0:
-            raise UsageError(f"{name}: {value} is no length; give a number above 0")
+        if value is not None and not 0 < value <= _LONGEST:
+            raise UsageError(f"{name}: {value} is no length; give a number above 0 and up to {_LONGEST:,}")
     by_minutes = None if minutes is None else int(minutes * WORDS_A_MINUTE)
     limits = [each for each in (words, by_minutes) if each is not None]
     return Limit(sentences=sentences, words=min(limits) if limits else None)

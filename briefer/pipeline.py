@@ -21,6 +21,8 @@ from briefer.model import Briefing, Coverage, Document, Failure, Limit, Scheme, 
 from briefer.rank import Ranker
 from briefer.text.tokens import count_words
 
+_SHORTEST_STORY = 40  # words: with less, what is printed is not what matters but what is short
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -74,11 +76,18 @@ def tell(job: Job, documents: Sequence[Document]) -> tuple[Summary, ...]:
     return tuple(_summaries(job, sorted(cluster(documents), key=_importance)))
 
 
-def summarise(job: Job, story: Story, limit: Limit, printed: frozenset[Words] = frozenset()) -> Summary:
-    """Tell one story in sections."""
+def summarise(job: Job, story: Story, part: Limit, left: Limit, printed: frozenset[Words] = frozenset()) -> Summary:
+    """Tell one story in sections, within its part of what the limit has left.
+
+    Where that part is too small for any sentence, the story takes one out of what less important ones would get.
+    """
     scores = job.ranker.rank(story)
     roles = job.classifier.classify(story)
-    return assemble(story, scores, roles, job.scheme, limit, printed)
+    summary = assemble(story, scores, roles, job.scheme, part, printed)
+    if summary.sections or part == left:
+        return summary
+    one = 1 if left.sentences is None else min(1, left.sentences)
+    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed)
 
 
 def _title(summaries: Sequence[Summary]) -> str:
@@ -100,26 +109,25 @@ def _summaries(job: Job, stories: Sequence[Story]) -> list[Summary]:
     does not use goes to those after it.
     """
     weights = [len(story.documents) ** 0.5 for story in stories]
+    weight_left = sum(weights)
     left = job.limit
     printed: frozenset[Words] = frozenset()
     summaries = []
-    for at, story in enumerate(stories):
-        summary = summarise(job, story, _part(left, weights[at] / sum(weights[at:])), printed)
-        if not summary.sections and left.words is not None:
-            # its part was too small for any sentence: an important story takes one out of what later ones would get
-            summary = summarise(job, story, replace(left, sentences=min(1, left.sentences or 1)), printed)
+    for story, weight in zip(stories, weights, strict=True):
+        summary = summarise(job, story, _part(left, weight / weight_left), left, printed)
         texts = [sentence.text for section in summary.sections for sentence in section.sentences]
         left = _less(left, len(texts), sum(map(count_words, texts)))
+        weight_left -= weight
         printed |= {spoken(text) for text in texts}
         summaries.append(summary)
     return summaries
 
 
 def _part(limit: Limit, share: float) -> Limit:
-    """Return a share of the limit; at least one sentence while one is left."""
+    """Return a share of the limit; at least one sentence of usual length while there is room for it."""
     return Limit(
         sentences=None if limit.sentences is None else min(limit.sentences, max(1, round(share * limit.sentences))),
-        words=None if limit.words is None else int(share * limit.words),
+        words=None if limit.words is None else min(limit.words, max(_SHORTEST_STORY, int(share * limit.words))),
     )
 
 

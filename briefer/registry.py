@@ -5,6 +5,7 @@ distributions add plugins by entry points in the group `briefer.<kind>`, each na
 begin with an underscore are shared by the plugins of their kind and are none themselves.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -41,6 +42,18 @@ def _added(kind: str) -> "dict[str, EntryPoint]":
 def names(kind: str) -> tuple[str, ...]:
     """Return the names of every plugin of `kind`, sorted."""
     return tuple(sorted({*_built_in(kind), *_added(kind)}))
+
+
+def plugins(kind: str) -> Iterator[tuple[str, Any]]:
+    """Yield every plugin of `kind`, name and class: those that ship with briefer first, then the added ones.
+
+    Whoever finds what it looks for among the first never pays for the search for the others.
+    """
+    for name in _built_in(kind):
+        yield name, load(kind, name)
+    for name in sorted(_added(kind)):
+        if name not in _built_in(kind):
+            yield name, load(kind, name)
 
 
 @cache

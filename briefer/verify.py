@@ -62,7 +62,8 @@ class _Structure:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, (KeyError, TypeError, AttributeError, IndexError)):
-            raise ParseError(self._name, f"is no brief of schema {SCHEMA}: {type(error).__name__} {error}") from error
+            fault = f"it lacks the field {error}" if isinstance(error, KeyError) else f"a field is ill-typed ({error})"
+            raise ParseError(self._name, f"is no brief of schema {SCHEMA}: {fault}; make it again") from error
 
 
 def _name(briefing: Verifiable) -> str:
@@ -103,7 +104,9 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     texts: dict[str, str] = {}
     for document in brief["documents"]:
         text = document["text"]
-        texts[document["id"]] = text
+        if document["id"] in texts:
+            yield Finding(0, "", f"two archived documents have the id {document['id']}")
+        texts.setdefault(document["id"], text)
         if sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
             yield Finding(0, "", f"the archived text of {document['source']['uri']} does not match its SHA-256")
     places: dict[tuple[str, int, int], int] = {}
@@ -125,12 +128,14 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _source_state(document: Mapping[str, Any], sentences: list[Mapping[str, Any]]) -> SourceState:
-    uri = document["source"]["uri"]
+    uri, kind = document["source"]["uri"], document["source"]["kind"]
+    if not (isinstance(uri, str) and isinstance(kind, str)):
+        raise TypeError(f"source {uri!r} of kind {kind!r}")
     own = [sentence for sentence in sentences if sentence["document"] == document["id"]]
     try:
         if uri in {"", "bytes:", ingest.STANDARD_INPUT}:
             raise FetchError(uri or "text", "was not read from a place that can be read again")
-        texts = [read.text for read in ingest.read(uri, media_type=document["source"]["kind"])]
+        texts = [read.text for read in ingest.read(uri, media_type=kind)]
     except SourceError as error:
         reason = f"its source cannot be read again: {error.reason}"
         return SourceState(uri, error.reason, tuple(Finding(each["citation"], each["text"], reason) for each in own))

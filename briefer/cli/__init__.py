@@ -1,7 +1,9 @@
 """The command line: a skin over the verbs. The only part that prints, exits or asks the time. One file a command."""
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -11,7 +13,7 @@ from briefer.cli.doctor import doctor
 from briefer.cli.explain import explain
 from briefer.cli.listing import list_
 from briefer.cli.make import make
-from briefer.cli.terminal import fail
+from briefer.cli.terminal import fail, prepare
 from briefer.cli.verify import verify
 from briefer.errors import BrieferError
 from briefer.version import __version__
@@ -54,18 +56,35 @@ for command in (make, verify, explain, list_, doctor, completion):
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
+    prepare()
+    # numpy reads it when it loads: on several threads, sums come out in another order, and what briefer sums is small
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = cli.main(args, prog_name="briefer", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        code = error.exit_code
     except click.ClickException as error:
         where = f" (see '{error.ctx.command_path} --help')" if isinstance(error, click.UsageError) and error.ctx else ""
         code = fail(error.format_message().rstrip(".") + where, error.exit_code)
     except BrieferError as error:
         code = fail(str(error), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        code = fail("interrupted; nothing was written", _INTERRUPTED)
+        code = fail("interrupted; no file was left half written", _INTERRUPTED)
     except BrokenPipeError:
-        # whoever reads has heard enough; let Python not complain of it when it closes the stream
-        sys.stderr.close()
+        # whoever reads has heard enough
+        _drop_output()
         code = 1
+    except OSError as error:
+        if error.filename is not None:
+            raise  # of a file, so it should have been translated where it happened: a bug
+        _drop_output()
+        code = fail(f"standard output: cannot be written: {error.strerror or error}", 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that Python does not complain of it at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,11 +2,8 @@
 
 import os
 import platform
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
 import click
@@ -63,6 +60,8 @@ def doctor(*, as_json: bool) -> int:
 
 
 def _versions() -> Iterator[Check]:
+    from importlib.metadata import PackageNotFoundError, version
+
     yield Check("briefer", "ok", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
     for package in _PACKAGES:
         try:
@@ -75,6 +74,8 @@ def _versions() -> Iterator[Check]:
 
 
 def _fonts() -> Iterator[Check]:
+    import shutil
+
     if shutil.which("fc-list") is None:
         yield Check(
             "fonts", "missing", "fc-list is not installed, so fonts cannot be looked up", _install("fontconfig")
@@ -97,6 +98,8 @@ def _fonts() -> Iterator[Check]:
 
 
 def _fc_list(pattern: str) -> str:
+    import subprocess
+
     found = subprocess.run(["fc-list", pattern, "family"], capture_output=True, check=False, text=True)  # noqa: S603, S607 - a fixed program, looked up on the path on purpose
     return found.stdout.strip()
 

@@ -1,21 +1,25 @@
 """`briefer list`: the names that options take."""
 
 from collections.abc import Callable
-from inspect import getdoc
 
 import click
 
 from briefer import config, registry
 from briefer.cli.terminal import envelope
-from briefer.render._layout import themes
 
 
 def _first_lines(kind: str) -> dict[str, str]:
-    return {name: (getdoc(registry.load(kind, name)) or "").split("\n", 1)[0] for name in registry.names(kind)}
+    return {name: (plugin.__doc__ or "").split("\n", 1)[0] for name, plugin in sorted(registry.plugins(kind))}
 
 
 def _formats() -> dict[str, str]:
-    return {name: " ".join(registry.load("render", name).suffixes) for name in registry.names("render")}
+    return {name: " ".join(plugin.suffixes) for name, plugin in sorted(registry.plugins("render"))}
+
+
+def _themes() -> dict[str, str]:
+    from briefer.render._layout import themes
+
+    return dict.fromkeys(themes(), "")
 
 
 def _schemes() -> dict[str, str]:
@@ -26,7 +30,7 @@ _LISTS: dict[str, Callable[[], dict[str, str]]] = {
     "rankers": lambda: _first_lines("rank"),
     "schemes": _schemes,
     "formats": _formats,
-    "themes": lambda: dict.fromkeys(themes(), ""),
+    "themes": _themes,
 }
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from briefer import jobs, pipeline, registry
-from briefer.cli.options import Name, described_job, job_options, read_own_file, read_sources
+from briefer.cli.options import ANY_PATH, Name, described_job, job_options, read_own_file, read_sources
 from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
-from briefer.model import Briefing
+from briefer.fetch.file import path_of
+from briefer.model import Briefing, Limit
 from briefer.render import Renderer
+from briefer.render._layout import style_sheet
 
 _STANDARD_OUTPUT = "-"
 _FAILED_SOURCE = 3
@@ -38,7 +40,7 @@ class _Output:
     "outputs",
     multiple=True,
     metavar="PATH",
-    type=click.Path(allow_dash=True),
+    type=ANY_PATH,
     help="Write here, in the format of the name's ending; repeat for several. Without it: Markdown to stdout.",
 )
 @click.option(
@@ -59,13 +61,13 @@ class _Output:
 @click.option(
     "--layout",
     metavar="FILE",
-    type=click.Path(),
+    type=ANY_PATH,
     help="A Markdown layout of your own (Jinja2), for Markdown, HTML and PDF.",
 )
 @click.option(
     "--note",
     metavar="FILE",
-    type=click.Path(),
+    type=ANY_PATH,
     help="An editor's note (Markdown), printed at the head, apart from the sources.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
@@ -89,12 +91,15 @@ def make(  # noqa: PLR0913 - one argument an option
     )  # fmt: skip
     with progress("Reading the sources"):
         documents, failures = read_sources(sources, lang)
+    _spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
         briefing = pipeline.compose(job, documents, now(), failures)
     if not briefing.summaries:
         raise ParseError(
             ", ".join(dict.fromkeys(document.source.uri for document in documents)),
-            "no sentence in it can be printed within this length; `briefer explain` says why of each",
+            "no sentence in it can be printed within this length; `briefer explain` says why of each"
+            if job.limit != Limit()
+            else "no sentence in it can be printed; `briefer explain` says why of each",
         )
     code = _deliver(planned, briefing, as_json=as_json)
     return _FAILED_SOURCE if code == 0 and failures and strict else code
@@ -104,19 +109,26 @@ def _plan(
     sources: Sequence[str], outputs: Sequence[str], format_: str | None, options: dict[str, str], *, as_json: bool
 ) -> list[_Output]:
     """Resolve every name before anything is read, so that no wrong one costs a minute's work."""
+    style_sheet(options["theme"], options["paper"])
     planned = [_output(path, format_, options) for path in outputs]
     if not outputs and not as_json:
         planned = [_output(_STANDARD_OUTPUT, format_ or "markdown", options)]
     targets = [os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT]
     if len(set(targets)) < len(targets):
         raise UsageError("two -o name the same file; give each format a name of its own")
-    inputs = {os.path.realpath(source) for source in sources if Path(source).is_file()}
-    for each, target in zip((each for each in planned if each.path != _STANDARD_OUTPUT), targets, strict=True):
-        if target in inputs:
-            raise UsageError(f"-o {each.path} is one of the sources; give the brief another name")
+    _spare(planned, sources)
     if as_json and any(each.path == _STANDARD_OUTPUT for each in planned):
         raise UsageError("--json and -o - both want standard output; give -o a file")
     return planned
+
+
+def _spare(planned: Sequence[_Output], sources: Sequence[str]) -> None:
+    """Raise where an output would overwrite a source."""
+    inputs = {os.path.realpath(path_of(source)) for source in sources}
+    for each in planned:
+        target = os.path.realpath(each.path)
+        if each.path != _STANDARD_OUTPUT and target in inputs and os.access(target, os.F_OK):
+            raise UsageError(f"-o {each.path} is one of the sources; give the brief another name")
 
 
 def _output(path: str, format_: str | None, options: dict[str, str]) -> _Output:
@@ -127,11 +139,11 @@ def _output(path: str, format_: str | None, options: dict[str, str]) -> _Output:
     if path == _STANDARD_OUTPUT:
         if not renderer.is_text and sys.stdout.isatty():
             raise UsageError(f"{name} is no text for a terminal; write it to a file with -o NAME{renderer.suffixes[0]}")
-    elif Path(path).is_dir():
+    elif os.path.isdir(path):  # noqa: PTH112 - says no where Path.is_dir raises: for a name that is too long
         raise UsageError(
             f"-o {path} is a folder; give a file in it, such as {Path(path, 'brief' + renderer.suffixes[0])}"
         )
-    elif not Path(path).parent.is_dir():
+    elif not os.path.isdir(Path(path).parent):  # noqa: PTH112 - as above
         raise UsageError(f"-o {path}: there is no folder {Path(path).parent}; make it first")
     return _Output(path, name, renderer)
 
@@ -140,11 +152,13 @@ def _format_of(path: str) -> str:
     if path == _STANDARD_OUTPUT:
         return "markdown"
     suffix = Path(path).suffix.lower()
-    of_suffix = {ending: name for name in registry.names("render") for ending in registry.load("render", name).suffixes}
-    if suffix not in of_suffix:
-        known = ", ".join(sorted(of_suffix))
-        raise UsageError(f"-o {path}: no format goes by the ending {suffix!r}; use one of {known}, or say --format")
-    return of_suffix[suffix]
+    known: list[str] = []
+    for name, plugin in registry.plugins("render"):
+        if suffix in plugin.suffixes:
+            return name
+        known += plugin.suffixes
+    endings = ", ".join(sorted(known))
+    raise UsageError(f"-o {path}: no format goes by the ending {suffix!r}; use one of {endings}, or say --format")
 
 
 def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -> int:
@@ -168,7 +182,9 @@ def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -
         from briefer.render.json import as_object
 
         envelope("make", outputs=written, problems=[str(problem) for problem in problems], brief=as_object(briefing))
-    if len(problems) == len(planned) == 1:
+    if problems and len(problems) == len(planned):
+        for said in dict.fromkeys(map(str, problems[1:])).keys() - {str(problems[0])}:
+            warn(f"not made: {said}")
         raise problems[0]
     for problem in problems:
         warn(f"not made: {problem}")

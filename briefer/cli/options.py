@@ -10,11 +10,14 @@ import click
 
 from briefer import config, ingest, jobs, registry
 from briefer.cli.terminal import warn
-from briefer.errors import SourceError, UsageError
+from briefer.errors import FetchError, SourceError, UsageError
 from briefer.model import Document, Failure
 from briefer.pipeline import Job
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+# completed by the shell as a path; whether it can be read is found out, and said, where it is read
+ANY_PATH = click.Path(allow_dash=True, readable=False)
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -39,7 +42,7 @@ class Name(click.ParamType[str]):
 def job_options(command: Command) -> Command:
     """Add what decides over a brief's content: sources, ranker, scheme, length, language, title."""
     for option in reversed((
-        click.argument("sources", nargs=-1, metavar="FILE|FOLDER|PATTERN|-...", type=click.Path(allow_dash=True)),
+        click.argument("sources", nargs=-1, metavar="FILE|FOLDER|PATTERN|-...", type=ANY_PATH),
         click.option("--title", default="", help="What stands at the head; by default the headline of an only story."),
         click.option("--scheme", default=jobs.DEFAULT_SCHEME, show_default=True, type=Name(config.schemes),
                      help="The sections: a name (`briefer list schemes`) or a TOML file of your own."),
@@ -86,6 +89,8 @@ def read_sources(sources: Sequence[str], lang: str | None) -> tuple[tuple[Docume
         raise UsageError("nothing to brief: give files, folders or patterns, or - for standard input")
     if lang is not None and not _LANGUAGE_TAG.fullmatch(lang):
         raise UsageError(f"--lang {lang!r} is no language tag; give one such as en, de or pt-BR")
+    if ingest.STANDARD_INPUT in sources and sys.stdin is None:
+        raise FetchError(ingest.STANDARD_INPUT, "standard input is closed; give a file, or text to standard input")
     opened = [sys.stdin.buffer if source == ingest.STANDARD_INPUT else source for source in dict.fromkeys(sources)]
     documents, failures = ingest.ingest(opened, language=lang)
     if not documents:

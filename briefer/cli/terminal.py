@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
@@ -16,20 +18,36 @@ ENVELOPE = 1  # the version of the form that --json prints
 _PATIENCE = 1.0  # seconds before progress shows: what is quick needs none
 
 
+def prepare() -> None:
+    """Make the streams fit to be printed to: there, and able to take any character, as an escape if need be."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until we exit
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def fail(message: str, code: int) -> int:
     """Print an error, on one line, and return the exit code."""
-    print("briefer: error:", " ".join(message.split()), file=sys.stderr)
+    print("briefer: error:", _one_line(message), file=sys.stderr)
     return code
 
 
 def warn(message: str) -> None:
     """Print a warning, on one line."""
-    print("briefer: warning:", " ".join(message.split()), file=sys.stderr)
+    print("briefer: warning:", _one_line(message), file=sys.stderr)
 
 
 def tell(message: str) -> None:
     """Print what was done, where a person sees it and a pipe does not."""
-    print(message, file=sys.stderr)
+    print(_one_line(message), file=sys.stderr)
+
+
+def _one_line(message: str) -> str:
+    """Return a message on one line, what is not printable as an escape: a file's name must not steer the terminal."""
+    line = " ".join(message.split())
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in line)
 
 
 def envelope(command: str, **content: object) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from briefer.cli.options import ANY_PATH
 from briefer.cli.terminal import envelope
 from briefer.model import Finding
 from briefer.verify import verify as prove
@@ -12,7 +13,7 @@ from briefer.verify import verify_sources
 
 
 @click.command()
-@click.argument("brief", type=click.Path(), metavar="BRIEF.json")
+@click.argument("brief", type=ANY_PATH, metavar="BRIEF.json")
 @click.option("--sources", is_flag=True, help="Read the original sources again, and prove against them, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(brief: str, *, sources: bool, as_json: bool) -> int:

@@ -16,18 +16,17 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         DeliveryError: it cannot be written; what was at `path` before is still there, whole.
     """
-    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
             return
-        _replace(target, content)
+        _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise DeliveryError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _replace(target: Path, content: bytes) -> None:
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False) as beside:
+    with NamedTemporaryFile(dir=target.parent, prefix=".briefer-", suffix=".part", delete=False) as beside:
         try:
             beside.write(content)
             beside.flush()

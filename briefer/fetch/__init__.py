@@ -5,6 +5,8 @@ from typing import Protocol
 
 from briefer.model import Blob
 
+LARGEST = 64 * 1024 * 1024  # bytes: a thousand long reports; more in one piece is an archive, not a document
+
 
 class Fetcher(Protocol):
     """What every transport promises."""

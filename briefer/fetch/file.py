@@ -2,32 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from briefer.errors import FetchError
-from briefer.fetch import Fetcher
+from briefer.fetch import LARGEST, Fetcher
 from briefer.model import Blob
-
-_LARGEST = 64 * 1024 * 1024  # bytes: a thousand long reports; more in one file is an archive, not a document
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """Read files. A folder stands for every visible file below it, in the order of their names."""
 
-    largest: int = _LARGEST
+    largest: int = LARGEST
 
     def expand(self, uri: str) -> Sequence[str]:
         """Return the files that `uri` stands for; see `Fetcher`."""
-        path = _path(uri)
+        if not uri:
+            raise FetchError("''", "the path is empty; give a file, a folder or a pattern")
+        path = path_of(uri)
         try:
             if path.is_dir():
                 return self._within(path, uri)
             if not path.exists() and has_magic(str(path)):
-                return self._matching(str(path), uri)
+                return self._matching(_literal_as_far_as_it_exists(path), uri)
         except OSError as error:
             raise FetchError(uri, f"cannot be looked into: {error.strerror or error}") from error
         return (uri,)
@@ -47,7 +46,7 @@ class File:
 
     def fetch(self, uri: str) -> Blob:
         """Return a file's bytes; see `Fetcher`."""
-        path = _path(uri)
+        path = path_of(uri)
         try:
             with path.open("rb") as opened:
                 content = opened.read(self.largest + 1)
@@ -58,12 +57,21 @@ class File:
         if len(content) > self.largest:
             limit = self.largest // (1024 * 1024)
             raise FetchError(uri, f"is larger than {limit} MiB, the most for one file: split it")
-        return Blob(uri=uri, name=path.name, content=content)
+        return Blob(uri=uri, name=" ".join(path.name.split()), content=content)
 
 
-def _path(uri: str) -> Path:
+def path_of(uri: str) -> Path:
+    """Return the path that a path or a `file:` address names."""
     split = urlsplit(uri) if uri.startswith("file:") else None
-    return Path(url2pathname(split.path)) if split else Path(uri)
+    return Path(unquote(split.path)) if split else Path(uri)
+
+
+def _literal_as_far_as_it_exists(path: Path) -> str:
+    """Return a path as a pattern in which folders that are there, such as `notes [2026]`, stand for themselves."""
+    found, *rest = path.parts
+    while rest and Path(found, rest[0]).exists():
+        found = str(Path(found, rest.pop(0)))
+    return str(Path(escape(found) if Path(found).exists() else found, *rest))
 
 
 FETCHER: type[Fetcher] = File

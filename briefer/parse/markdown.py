@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL)
+_YAML_LINE = re.compile(r"[\w\"'][^:]{0,60}:(?:\s|$)|[\s#\-\]}]|$")  # a key, or what may stand below one
 _LINE_BREAKS = re.compile(r"\r\n?")
 
 
@@ -39,7 +40,7 @@ class Markdown:
             raw = _LINE_BREAKS.sub("\n", decode(blob.content, declared=blob.charset))
         except NotTextError as error:
             raise ParseError(blob.uri, "is not text (binary content); give a text or Markdown file") from error
-        front = _FRONT_MATTER.match(raw)
+        front = _front_matter(raw)
         about = (read_block(_flat(front[1])) if front else None) or Metadata()
         tokens = MarkdownIt("commonmark").enable("table").parse(raw[front.end() :] if front else raw)
         found = [(kind, text) for kind, written in _blocks(tokens) if (text := normalise(written).replace("\n", " "))]
@@ -58,6 +59,12 @@ class Markdown:
                 language=blob.language or about.language,
             ),
         )
+
+
+def _front_matter(raw: str) -> re.Match[str] | None:
+    """Find the front matter; prose between two rules is none."""
+    found = _FRONT_MATTER.match(raw)
+    return found if found and all(map(_YAML_LINE.match, found[1].split("\n"))) else None
 
 
 def _flat(front: str) -> str:

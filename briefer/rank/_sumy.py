@@ -7,6 +7,7 @@ count.
 """
 
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -87,9 +88,11 @@ def rate(name: str, summarizer: type, story: Story, *, most: int, **settings: ob
     if hasattr(rater, "stop_words"):
         rater.stop_words = stop_words(language)
     try:
-        rater(_model(story), len(sentences))
+        # of sentences without content words, which have no direction, and of few words for many sentences
+        with warnings.catch_warnings(action="ignore"):
+            rater(_model(story), len(sentences))
     except _RatedError as rated:
-        # a sentence without content words has no direction: sumy divides by zero where it should say 0
+        # where sumy divided by zero it should say 0
         return unit_interval([rating if math.isfinite(rating) else 0.0 for rating in rated.ratings])
     # no summarizer rated anything: LSA says so of a text of nothing but stop words
     return unit_interval([0.0] * len(sentences))

@@ -9,14 +9,17 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from briefer import resources
-from briefer.errors import ConfigError, RenderError, UnknownPluginError, UsageError
+from briefer.errors import ConfigError, RenderError, UnknownPluginError
 from briefer.render._page import Page
 from briefer.version import __version__
 
 _PAPERS = {"a4": "A4", "letter": "letter"}
+_FOOTNOTE = "fn"  # how the ids that Python-Markdown gives to footnotes begin
 _LONGEST_MARKDOWN = 200_000  # characters: Python-Markdown takes quadratic time on hostile input
 _MARKUP = re.compile(r"([\\`*_{}\[\]#])")
 _AT_LINE_START = re.compile(r"^(\s*)(?:([-+=~|:])|(\d+)([.)]))")
+# what the user's own expressions can come to
+_FAULTS_OF_LAYOUTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
 _SPACES = re.compile(r"\s+")
 
 
@@ -73,13 +76,22 @@ def fill(layout: str, page: Page, **extra: object) -> str:
     try:
         template = environment.from_string(layout) if "\n" in layout else environment.get_template(layout)
         filled: str = template.render(page=page, **extra)
-    except (TemplateError, TypeError, AttributeError, OverflowError) as error:
-        raise ConfigError(f"layout: {error}") from error
-    return filled
+    except (TemplateError, *_FAULTS_OF_LAYOUTS) as error:
+        raise ConfigError(f"layout: {str(error) or type(error).__name__}") from error
+    # a file's name may hold bytes that are no text: they are shown as escapes
+    return filled.encode("utf-8", "backslashreplace").decode()
 
 
-def html_of_markdown(written: str) -> Markup:
-    """Turn the user's own Markdown into sanitised HTML: no script, no style, no remote load."""
+def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
+    """Turn the user's own Markdown into sanitised HTML: no script, no style, no remote load.
+
+    Args:
+        written: Markdown with footnotes and tables.
+        place: What it is on the page; its footnotes' ids begin so, and it has no other ids.
+        top_heading: The level of its first-level headings on the page, 1 to 6.
+    """
+    if not written:
+        return Markup()
     import markdown
     import nh3
 
@@ -87,10 +99,27 @@ def html_of_markdown(written: str) -> Markup:
         raise RenderError(
             f"the Markdown has {len(written):,} characters; the most is {_LONGEST_MARKDOWN:,}: shorten it"
         )
-    html = markdown.markdown(written, extensions=["footnotes", "sane_lists", "tables"], output_format="html")
-    allowed = nh3.ALLOWED_TAGS - {"img", "map", "area"}  # what loads something from elsewhere
-    attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"id", "class"}, "a": {"href", "id", "class"}}
-    clean = nh3.clean(html, tags=allowed, attributes=attributes, url_schemes={"http", "https", "mailto"})
+
+    def own(_tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id":
+            return f"{place}-{value}" if value.startswith(_FOOTNOTE) else None
+        if attribute == "href" and value.startswith("#"):
+            return f"#{place}-{value[1:]}" if value[1:].startswith(_FOOTNOTE) else value
+        return value
+
+    html = markdown.markdown(
+        written,
+        extensions=["footnotes", "sane_lists", "tables", "toc"],
+        extension_configs={"toc": {"baselevel": top_heading}},
+        output_format="html",
+    )
+    clean = nh3.clean(
+        html,
+        tags=nh3.ALLOWED_TAGS - {"img", "map", "area"},  # what loads something from elsewhere
+        attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"id"}, "a": {"href"}},
+        attribute_filter=own,
+        url_schemes={"http", "https", "mailto"},
+    )
     return Markup(clean)  # noqa: S704 - just sanitised
 
 
@@ -98,13 +127,12 @@ def style_sheet(theme: str, paper: str) -> Markup:
     """Return the page's CSS: theme, screen, print.
 
     Raises:
-        UnknownPluginError: no theme has that name.
-        UsageError: no paper has that name.
+        UnknownPluginError: no theme or no paper has that name.
     """
     if theme not in themes():
         raise UnknownPluginError("theme", theme, themes())
     if paper.lower() not in _PAPERS:
-        raise UsageError(f"unknown paper {paper!r}; known: {', '.join(_PAPERS)}")
+        raise UnknownPluginError("paper", paper, tuple(_PAPERS))
     styles = resources.templates() / "styles"
     sheets = (styles / "themes" / f"{theme}.css", styles / "screen.css", styles / "print.css")
     size = f"@page {{ size: {_PAPERS[paper.lower()]} }}\n"

@@ -1,6 +1,7 @@
 """What every rendition shows, computed once: briefing → page. Its words are ours; only `Quote.text` is the sources'."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +15,22 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_TELLERS = 5  # so many are named under a headline; the rest are counted
+_NUMBER = r"\d[\d.,]*(?:[–-]\d[\d.,]*)*"
+_UNIT = (
+    r"%|‰|°[CF]?|[ap]\.m\.|(?:Mio|Mrd)\.|(?:[Mm]illion(?:s|en)?|[Mm]illones|[Mm]illiard(?:s|en)?|[bt]rillion"
+    r"|[kcmµ]?m[²³]?|[kmµ]?g|ha|t|[mk]?l|[kMGT]?Wh?|[kM]?V|[kMG]?Hz|bn|Uhr)\b"
+)
+_UNBROKEN = re.compile(rf"{_NUMBER} (?:{_UNIT})|\d[\d.,]*(?:[–-]\d[\d.,]*)+")
+_CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[–—]\s)|[，；：、،؛]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words, and whether a line may break inside them: a number keeps its unit, and a range its two ends."""
+
+    text: str
+    breaks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,21 @@ class Quote:
     language: str
     direction: str
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The words, cut where a line may break and where not; together they are `text`."""
+        return tuple(_runs(self.text))
+
+    @property
+    def opening(self) -> tuple[Run, ...]:
+        """The first clause, to be set bold where the sentence leads; all of it where none can be told apart."""
+        return tuple(_runs(self.text[: _clause(self.text)]))
+
+    @property
+    def rest(self) -> tuple[Run, ...]:
+        """What follows `opening`."""
+        return tuple(_runs(self.text[_clause(self.text) :]))
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -32,6 +64,16 @@ class Paragraph:
 
     label: str
     quotes: tuple[Quote, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of its document."""
+        return self.quotes[0].language
+
+    @property
+    def direction(self) -> str:
+        """The way that runs."""
+        return self.quotes[0].direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +84,36 @@ class PrintedSection:
     title: str
     paragraphs: tuple[Paragraph, ...]
 
+    @property
+    def speaker(self) -> str:
+        """The label of its only paragraph, "" where it has several."""
+        return self.paragraphs[0].label if len(self.paragraphs) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who tells a story, and when that was published: "" where it is not known."""
+
+    label: str
+    date: str
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedStory:
-    """A story's headline, who tells it, and its sections."""
+    """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections."""
 
     headline: str
-    tellers: str
+    language: str
+    direction: str
+    tellers: tuple[Teller, ...]
+    other_tellers: int
     sections: tuple[PrintedSection, ...]
+
+    @property
+    def told_by(self) -> str:
+        """The tellers in one line."""
+        named = "; ".join(", ".join(filter(None, (teller.label, teller.date))) for teller in self.tellers)
+        return f"{named}; and {self.other_tellers} more" if self.other_tellers else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +133,7 @@ class PrintedSource:
     number: int
     label: str
     title: str
+    language: str
     author: str
     date: str
     address: str
@@ -93,6 +158,12 @@ class Page:
     sources: tuple[PrintedSource, ...]
     coverage: tuple[str, ...]
 
+    @property
+    def notes(self) -> tuple[tuple[PrintedSource, Mark], ...]:
+        """Every citation with its source, in the order of print: Markdown readers number footnotes as they come."""
+        marks = ((source, mark) for source in self.sources for mark in source.marks)
+        return tuple(sorted(marks, key=lambda note: note[1].number))
+
 
 def page(briefing: Briefing) -> Page:
     """Return what to print."""
@@ -106,7 +177,7 @@ def page(briefing: Briefing) -> Page:
         facts=_facts(briefing),
         failures=briefing.failures,
         note=briefing.note,
-        stories=tuple(_story(summary, number_of, len(briefing.summaries) > 1) for summary in briefing.summaries),
+        stories=tuple(_story(summary, number_of, briefing) for summary in briefing.summaries),
         sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
         coverage=_coverage(briefing),
     )
@@ -114,38 +185,44 @@ def page(briefing: Briefing) -> Page:
 
 def _facts(briefing: Briefing) -> tuple[str, ...]:
     coverage = briefing.coverage
+    cited = len(briefing.documents)
     outlets = {document.label for document in briefing.documents}
     minutes = max(1, ceil(coverage.words / _WORDS_A_MINUTE))
     return (
-        *([_period(*briefing.period)] if briefing.period else []),
+        *([f"Sources dated {_period(*briefing.period)}"] if briefing.period else []),
         f"{minutes} min read",
-        _count(coverage.documents, "document"),
-        _count(len(outlets), "source") + " cited",
+        _count(coverage.documents, "document") + (f", {cited} cited" if cited < coverage.documents else ""),
+        *([_count(len(outlets), "outlet")] if len(outlets) > 1 else []),
+        *([f"{_count(len(briefing.failures), 'source')} not read"] if briefing.failures else []),
     )
 
 
 def _coverage(briefing: Briefing) -> tuple[str, ...]:
     coverage = briefing.coverage
-    left_out = (
-        f"; {_count(coverage.stories_left_out, 'story', 'stories')} left out" if coverage.stories_left_out else ""
-    )
+    failed, left_out = len(briefing.failures), coverage.stories_left_out
+    read = f"{_count(coverage.documents, 'document')} read, {_count(coverage.sentences_read, 'sentence')} in all"
+    found = f"{_count(coverage.stories, 'story', 'stories')} found"
     return (
-        f"{_count(coverage.documents, 'document')} read, {_count(len(briefing.failures), 'source')} failed.",
-        f"{_count(coverage.stories, 'story', 'stories')} found{left_out}.",
-        f"{coverage.sentences_printed:,} of {_count(coverage.sentences_read, 'sentence')} printed.",
-        f"{_count(coverage.words, 'word')} in all.",
-        "Every sentence is quoted verbatim; the number after it leads to its place in the source.",
+        f"{read}; {found}{f', {left_out:,} left out' if left_out else ''}.",
+        f"{_count(failed, 'source')} could not be read: named at the head." if failed else "No source failed.",
+        f"{_count(coverage.sentences_printed, 'sentence')} printed, {_count(coverage.words, 'word')}.",
+        "Every sentence is quoted word for word; the number after it leads to its place in the source.",
+        "Names of sections and outlets, dates and counts are added; no judgement is.",
     )
 
 
-def _story(summary: Summary, number_of: dict[Sentence, int], has_neighbours: bool) -> PrintedStory:
+def _story(summary: Summary, number_of: dict[Sentence, int], briefing: Briefing) -> PrintedStory:
     documents = summary.story.documents
-    labels = tuple(dict.fromkeys(document.label for document in documents))
+    has_neighbours = len(briefing.summaries) > 1
+    tellers = tuple(dict.fromkeys(Teller(document.label, _date(document, "")) for document in documents))
+    titled = next((document for document in documents if document.title), documents[0])
+    headline = summary.headline or (documents[0].label if has_neighbours else "")
     return PrintedStory(
-        headline=summary.headline if has_neighbours else "",
-        tellers=f"{_count(len(documents), 'document')}: {', '.join(labels)}"
-        if len(documents) > 1
-        else ", ".join(labels),
+        headline=headline if has_neighbours or headline != briefing.title else "",
+        language=titled.language,
+        direction=direction(titled.language),
+        tellers=tellers[:_TELLERS],
+        other_tellers=len(tellers[_TELLERS:]),
         sections=tuple(_section(section, number_of, len(documents) > 1) for section in summary.sections),
     )
 
@@ -170,8 +247,9 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
         number=number,
         label=document.label,
         title=document.title,
+        language=document.language,
         author=document.author or "",
-        date=_day(document.published) if document.published else "undated",
+        date=_date(document, "undated"),
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",
         sha256=document.sha256,
@@ -184,12 +262,39 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
     )
 
 
+def _clause(text: str) -> int:
+    """Return where the first clause ends that is a third of the sentence or longer."""
+    ends = (found.end() for found in _CLAUSE_END.finditer(text))
+    return next((end for end in ends if end * 3 >= len(text)), len(text))
+
+
+def _runs(text: str) -> Iterator[Run]:
+    at = 0
+    for found in _UNBROKEN.finditer(text):
+        if found.start() > at:
+            yield Run(text[at : found.start()], breaks=True)
+        yield Run(found[0], breaks=False)
+        at = found.end()
+    if at < len(text):
+        yield Run(text[at:], breaks=True)
+
+
+def _date(document: Document, otherwise: str) -> str:
+    return _day(document.published) if document.published else otherwise
+
+
 def _day(moment: datetime) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def _period(first: datetime, last: datetime) -> str:
-    return _day(first) if first.date() == last.date() else f"{_day(first)} – {_day(last)}"
+    if first.date() == last.date():
+        return _day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {_day(last)}"
+    return f"{_day(first)} – {_day(last)}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

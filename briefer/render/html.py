@@ -1,5 +1,6 @@
 """HTML: one self-contained file that loads nothing and needs no script."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,6 +8,8 @@ from briefer.model import Briefing
 from briefer.render import Renderer
 from briefer.render._layout import fill, html_of_markdown, style_sheet
 from briefer.render._page import page
+
+_FIRST_LEVEL = re.compile(r"^(?:#\s|=+\s*$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,12 @@ class Html:
     def render(self, briefing: Briefing) -> bytes:
         """Return an HTML document in UTF-8; see `Renderer`."""
         shown = page(briefing)
-        body = html_of_markdown(fill(f"{self.layout}\n", shown)) if self.layout else ""
+        written = fill(f"{self.layout}\n", shown) if self.layout else ""
+        # the page has its title; a layout's own first-level heading comes below it
+        body = html_of_markdown(written, place="layout", top_heading=2 if _FIRST_LEVEL.search(written) else 1)
         style = style_sheet(self.theme, self.paper)
-        return fill("briefing.html.j2", shown, style=style, note=html_of_markdown(shown.note), body=body).encode()
+        note = html_of_markdown(shown.note, place="note", top_heading=3)
+        return fill("briefing.html.j2", shown, style=style, note=note, body=body).encode()
 
 
 RENDERER: type[Renderer] = Html

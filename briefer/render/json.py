@@ -25,7 +25,10 @@ class Json:
 
     def render(self, briefing: Briefing) -> bytes:
         """Return a JSON object in UTF-8; see `Renderer`."""
-        return (json.dumps(as_object(briefing), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+        # a file's name may hold bytes that are no text; what stands for them in Python is written as JSON's own escape
+        return (json.dumps(as_object(briefing), ensure_ascii=False, indent=1) + "\n").encode(
+            "utf-8", "backslashreplace"
+        )
 
 
 def as_object(briefing: Briefing) -> dict[str, Any]:

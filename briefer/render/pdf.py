@@ -4,8 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from briefer import resources
 from briefer.errors import RenderError
@@ -62,9 +61,9 @@ def _weasyprint() -> Any:  # noqa: ANN401 - weasyprint is untyped
         import weasyprint
     except OSError as error:
         raise RenderError(_MISSING_LIBRARY) from error
-    # what it would say on stderr of CSS that it skips is no news to a reader of a brief
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    # what it would say on stderr, of CSS that it skips or a link without a target, is no news to a reader of a brief
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     return weasyprint
 
 
@@ -79,7 +78,7 @@ def _own_files_only() -> Any:  # noqa: ANN401 - weasyprint is untyped
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - as the base class
             parts = urlsplit(url)
             if parts.scheme == "file":
-                path = Path(url2pathname(parts.path)).resolve()
+                path = Path(unquote(parts.path)).resolve()
                 if not path.is_relative_to(own):
                     raise ValueError(f"not one of briefer's own files: {url}")
             return super().fetch(url, headers)

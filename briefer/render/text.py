@@ -25,7 +25,7 @@ class Text:
 
     def render(self, briefing: Briefing) -> bytes:
         """Return UTF-8 text; see `Renderer`."""
-        return ("\n".join(self._lines(page(briefing))) + "\n").encode()
+        return ("\n".join(self._lines(page(briefing))) + "\n").encode("utf-8", "backslashreplace")
 
     def _lines(self, shown: Page) -> Iterator[str]:
         yield from (self._fill(shown.title), "=" * min(len(shown.title), self.columns))
@@ -44,7 +44,8 @@ class Text:
     def _story(self, story: PrintedStory) -> Iterator[str]:
         if story.headline:
             yield from ("", "", self._fill(story.headline), "-" * min(len(story.headline), self.columns))
-            yield self._fill(story.tellers)
+        if story.told_by != story.headline:
+            yield self._fill(story.told_by)
         for section in story.sections:
             yield from ("", section.title.upper())
             for paragraph in section.paragraphs:

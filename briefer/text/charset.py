@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from unicodedata import category
 
 from briefer.text.language import detect
 
@@ -15,7 +16,8 @@ _MARKS = (
 _SAMPLE = 65_536  # bytes: enough to tell, and the guess stays fast on large files
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not white space, not ESC (ISO-2022 has it)
 _MOST_CONTROL = 0.005  # share of control bytes above which bytes are no text
-_HALF_NUL = 0.3  # share of NULs in one half of the bytes that speaks for UTF-16
+_HALF_NUL = 0.02  # share of NULs in one half of the bytes that speaks for UTF-16: those of spaces and digits, at least
+_NONSENSE = frozenset({"Cc", "Cn", "Co", "Cs"})  # categories of characters that text has next to none of
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ACCENTS_ALONE = 2.0  # bytes: accented letters stand alone among ASCII ones, other alphabets fill whole words
 _MULTI_BYTE = frozenset(
@@ -61,21 +63,23 @@ def _strictly(content: bytes, encoding: str | None) -> str | None:
         return None
     try:
         text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (
+        ValueError,
+        LookupError,
+    ):  # what a sender declares may be no name of an encoding, or one that fails its own way
         return None
     return None if "\x00" in text else text
 
 
 def _wide(sample: bytes) -> str | None:
     """Tell UTF-16 without a mark by where its NULs stand: text of any alphabet has ASCII spaces and digits in it."""
-    half = len(sample) // 2
-    if half == 0 or b"\x00" not in sample:
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) <= max(_HALF_NUL * len(sample) / 2, 2 * min(even, odd)):
         return None
-    if sample[1::2].count(0) > _HALF_NUL * half > sample[0::2].count(0) * 2:
-        return "utf-16-le"
-    if sample[0::2].count(0) > _HALF_NUL * half > sample[1::2].count(0) * 2:
-        return "utf-16-be"
-    return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = sample.decode(encoding, "replace")
+    nonsense = sum(category(character) in _NONSENSE for character in text if not character.isspace())
+    return encoding if nonsense <= _MOST_CONTROL * len(text) else None
 
 
 def _guess(content: bytes) -> str:

@@ -1,0 +1,201 @@
+"""Briefings made by hand, as odd as they come, and readers that give back the words of a rendition."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from itertools import cycle
+
+import pypdfium2
+
+from briefer.model import Briefing, Coverage, Document, Failure, Role, Section, Source, Story, Summary
+from briefer.text.document import from_sentences
+from briefer.text.tokens import count_words
+
+NOW = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
+PUNCTUATION = r"""Every mark ! " # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \ ] ^ _ ` { | } ~ stands here."""
+HOSTILE = (
+    "<script>alert(1)</script> and <img src=x onerror=alert(1)> were said.",
+    "“</style><script>alert(2)</script>” it said & &amp; &#60;b&#62; too.",
+    "{{ 7 * 7 }} {% raw %} ${7*7} #{7*7} javascript:alert(1) stayed as they were.",
+    "[click](javascript:alert(3)) ![x](http://evil.example/x.png) <http://evil.example> www.evil.example http://evil.example",
+    "]]> <!-- </title></head></body></html> <?php echo 1 ?> end.",
+)
+
+
+def document(
+    *sentences: str,
+    title: str = "",
+    outlet: str | None = None,
+    uri: str = "a.txt",
+    language: str = "en",
+    **more: object,
+) -> Document:
+    """Return a document of these sentences from a file of that name."""
+    made = from_sentences(sentences, title=title, language=language, id=f"{uri}-{title}"[:80])
+    named = replace(made, outlet=outlet, source=Source(uri=uri, name=uri.rsplit("/", 1)[-1] or "text"))
+    return replace(named, **more)  # type: ignore[arg-type]  # fields of a Document
+
+
+def briefing(
+    *stories: Sequence[Document],
+    title: str = "Brief",
+    note: str = "",
+    created: datetime | None = NOW,
+    failures: Sequence[Failure] = (),
+) -> Briefing:
+    """Return a briefing that prints every sentence: the first of each story as its bottom line, then two sections."""
+    summaries = tuple(_summary(Story(tuple(documents))) for documents in stories)
+    sentences = [sentence for summary in summaries for sentence in summary.story.sentences]
+    dates = [each.published for documents in stories for each in documents if each.published]
+    return Briefing(
+        title=title,
+        created=created,
+        period=(min(dates), max(dates)) if dates else None,
+        summaries=summaries,
+        failures=tuple(failures),
+        coverage=Coverage(
+            documents=sum(map(len, stories)),
+            stories=len(stories),
+            stories_left_out=0,
+            sentences_read=len(sentences),
+            sentences_printed=len(sentences),
+            words=sum(count_words(sentence.text) for sentence in sentences),
+        ),
+        note=note,
+    )
+
+
+def _summary(story: Story) -> Summary:
+    sentences = story.sentences
+    middle = 1 + len(sentences) // 2
+    sections = (
+        Section("bottom_line", "Bottom line", sentences[:1]),
+        Section("developments", "Developments", sentences[1:middle]),
+        Section("background", "Background", sentences[middle:]),
+    )
+    headline = next((each.title for each in story.documents if each.title), "")
+    roles = tuple(role for role, _ in zip(cycle(Role), sentences, strict=False))
+    scores = tuple(1 / number for number in range(1, len(sentences) + 1))
+    kept = tuple(section for section in sections if section.sentences)
+    return Summary(headline, kept, story, scores, roles, ("printed",) * len(sentences))
+
+
+def odd() -> dict[str, Briefing]:
+    """Return briefings that a layout may stumble over, by what is odd about them."""
+    plain = document("The council met on Monday.", "It will vote in May.", title="Council meets", outlet="Post")
+    other = document("Rain fell on 12 towns.", "More is expected.", title="Rain falls", outlet="Echo", uri="b.txt")
+    dated = replace(plain, published=datetime(2026, 3, 1, tzinfo=UTC), author="A. Writer", complete=False)
+    return {
+        "plain": briefing([plain]),
+        "dated": briefing([dated], [replace(other, published=datetime(2026, 3, 9, tzinfo=UTC))]),
+        "two outlets": briefing([plain, other]),
+        "no title": briefing([document("A sentence without a title stands here.")], title=""),
+        "no date": briefing([plain], created=None),
+        "failures": briefing([plain], failures=[Failure("no <such> file.txt", "no such file & no hope")]),
+        "one sentence": briefing([document("Only this was said.")]),
+        "many stories": briefing(*([replace(plain, id=f"{n}")] for n in range(30)), title="Thirty stories"),
+        "right to left": briefing(
+            [document("أغلق الجسر القديم يوم الاثنين.", "بني الجسر عام 1931.", title="إغلاق الجسر", language="ar")],
+            title="إغلاق الجسر",
+        ),
+        "mixed directions": briefing(
+            [plain], [document("הגשר נסגר ביום שני.", title="הגשר נסגר", language="he", uri="c.txt")], title="Two"
+        ),
+        "Chinese": briefing(
+            [document("市政府星期一关闭了旧港桥。", "该桥建于1931年。", title="旧港桥关闭", language="zh")],
+            title="旧港桥关闭",
+        ),
+        "punctuation": briefing(
+            [document(PUNCTUATION, PUNCTUATION, title=PUNCTUATION, outlet=PUNCTUATION, uri="a!*_[b](c).txt")],
+            title=PUNCTUATION,
+        ),
+        "hostile": briefing(
+            [document(*HOSTILE, title=HOSTILE[0], outlet=HOSTILE[1], uri='"><script>.txt', author=HOSTILE[2])],
+            [document("“", "&lt;", "1. One", "# Two", "- Three", "> Four", "    five", "***", uri="d.txt")],
+            title=HOSTILE[4],
+            failures=[Failure(HOSTILE[0], HOSTILE[3])],
+        ),
+        "very long word": briefing([document(f"The word {'x' * 400}y is long.", f"See {'ab/' * 200}c there.")]),
+        "very long sentence": briefing([document("word " * 69 + "end.", "Then no more was said.")]),
+        "addresses": briefing(
+            [document("It is said.", uri="https://example.com/a?b=1&c=<d>'\"", url="https://example.com/é(x)_y_*z*")]
+        ),
+        "empty": briefing(),
+    }
+
+
+class _Blocks(HTMLParser):
+    """Collects the text of each block, without that of elements to skip."""
+
+    _SKIPPED = frozenset({"style", "script", "title"})
+    _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "pre", "td", "blockquote"})
+
+    def __init__(self, skipped: frozenset[str] = frozenset()) -> None:
+        super().__init__(convert_charrefs=True)
+        self._skip = self._SKIPPED | skipped
+        self._inside = 0
+        self.blocks: list[tuple[str, str]] = [("", "")]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        _ = attrs
+        if tag in self._skip:
+            self._inside += 1
+        elif tag in self._BLOCKS:
+            self.blocks.append((tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._skip:
+            self._inside -= 1
+        elif tag in self._BLOCKS:
+            self.blocks.append(("", ""))
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside:
+            tag, text = self.blocks[-1]
+            self.blocks[-1] = (tag, text + data)
+
+
+def blocks(html: str, *, skipped: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Return the tag and the words of each block of a page, in order, white space made one."""
+    reader = _Blocks(skipped)
+    reader.feed(html)
+    reader.close()
+    return [(tag, words(text)) for tag, text in reader.blocks if words(text)]
+
+
+def words(text: str) -> str:
+    """Return a text with all white space made one space."""
+    return " ".join(text.split())
+
+
+def squeezed(text: str) -> str:
+    """Return a text without white space and hyphens: as it is read across the line breaks of a PDF."""
+    return re.sub(r"[\s\-\u00ad\u2010\u2011\ufffe\x02]", "", text)
+
+
+def _between_margins(page: pypdfium2.PdfPage) -> str:
+    """Return the text of a page without the running header and the page number."""
+    text: str = page.get_textpage().get_text_bounded(bottom=54, top=page.get_height() - 54)
+    return text
+
+
+def said_in(rendition: bytes, format_: str) -> str:
+    """Return the words of a rendition, as a reader of that format finds them."""
+    if format_ == "pdf":
+        return "\n".join(map(_between_margins, pypdfium2.PdfDocument(rendition)))
+    text = rendition.decode("utf-8")
+    if format_ == "json":
+        return "\n".join(
+            sentence["text"]
+            for story in json.loads(text)["stories"]
+            for section in story["sections"]
+            for sentence in section["sentences"]
+        )
+    if format_ == "markdown":
+        from markdown_it import MarkdownIt
+
+        text = MarkdownIt("commonmark").render(text)
+    return "\n".join(text for _, text in blocks(text)) if format_ in {"markdown", "html"} else text

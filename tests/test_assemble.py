@@ -1,0 +1,271 @@
+"""Scores and roles to a summary: within the limit, without echoes, each section with its share."""
+
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import plain_sentences, roles, schemes, sentences, stories
+
+from briefer.assemble import assemble, spoken
+from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story, Summary
+from briefer.text.document import from_sentences
+from briefer.text.tokens import count_words
+
+EVENT, BEFORE, NEXT = Role.MAIN_EVENT, Role.PREVIOUS_EVENT, Role.EXPECTATION
+THREE = Scheme(
+    "three",
+    "Three",
+    6,
+    (
+        Part("now", "Now", (EVENT,), 0.5, 9),
+        Part("before", "Before", (BEFORE,), 0.3, 9),
+        Part("next", "Next", (NEXT,), 0.2, 9),
+    ),
+)
+FOUR = Scheme("four", "Four", 8, tuple(Part(key, key, (), 0.25, 9) for key in "abcd"))
+BRIDGE = "The harbour bridge was closed on Monday."
+ECHO = "On Monday the harbour bridge was closed."
+FERRY = "A ferry carries pedestrians until spring."
+BUDGET = "Parliament approved next year's budget."
+
+limits = st.builds(Limit, st.none() | st.integers(0, 12), st.none() | st.integers(0, 90))
+
+
+def told(*texts: str, title: str = "") -> Story:
+    """Return a story of one document."""
+    return Story((from_sentences(texts, title=title, language="en"),))
+
+
+def unlike(count: int, words: int = 5) -> list[str]:
+    """Return so many sentences of so many words that share none."""
+    return [
+        " ".join(f"{'abcdefghijklmnopqrstuvwxyz'[word]}{at}x" for word in range(words)) + "." for at in range(count)
+    ]
+
+
+def printed(summary: Summary) -> list[Sentence]:
+    """Return every sentence printed, in order."""
+    return [sentence for section in summary.sections for sentence in section.sentences]
+
+
+def sizes(summary: Summary) -> dict[str, int]:
+    """Return how many sentences each section prints."""
+    return {section.key: len(section.sentences) for section in summary.sections}
+
+
+@st.composite
+def tasks(draw: st.DrawFn, texts: st.SearchStrategy[str] = sentences) -> tuple[Story, Scores, tuple[Role, ...]]:
+    """Draw a story with any scores and roles."""
+    story = draw(stories(texts))
+    count = len(story.sentences)
+    scores = draw(st.lists(st.floats(0, 1), min_size=count, max_size=count))
+    return story, tuple(scores), tuple(draw(st.lists(roles, min_size=count, max_size=count)))
+
+
+@given(tasks(), schemes(), limits)
+def test_limits_hold_exactly(task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit) -> None:
+    """There are never more sentences or words than the limit says; without one, the scheme's own length holds."""
+    found = printed(assemble(*task, scheme, limit))
+    assert limit.words is None or sum(count_words(sentence.text) for sentence in found) <= limit.words
+    most = scheme.sentences if limit == Limit() else limit.sentences
+    assert most is None or len(found) <= most
+
+
+@given(tasks(), schemes(), limits)
+def test_every_sentence_is_printed_once_in_order(
+    task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit
+) -> None:
+    """Sentences are of the story, none is printed twice, and each section has them in document order."""
+    summary = assemble(*task, scheme, limit)
+    place = {id(sentence): at for at, sentence in enumerate(task[0].sentences)}
+    assert len(place) == len(task[0].sentences)
+    assert len(printed(summary)) == sum(decision.startswith("printed") for decision in summary.decisions)
+    order = [document.id for document in task[0].documents]
+    for section in summary.sections:
+        places = [(order.index(sentence.document.id), sentence.index) for sentence in section.sentences]
+        assert places == sorted(places)
+        assert set(section.sentences) <= set(task[0].sentences)
+
+
+@given(tasks(), schemes(), limits)
+def test_sections_are_those_of_the_scheme(
+    task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit
+) -> None:
+    """Sections stand in the scheme's order under its titles; none is empty, none prints more than it may."""
+    summary = assemble(*task, scheme, limit)
+    parts = {part.key: part for part in scheme.parts}
+    keys = [section.key for section in summary.sections]
+    assert keys == [key for key in parts if key in keys]
+    for section in summary.sections:
+        assert 1 <= len(section.sentences) <= parts[section.key].most
+        assert section.title == parts[section.key].title
+
+
+@given(tasks(), schemes(), limits)
+def test_every_decision_says_why(task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit) -> None:
+    """Each sentence has one decision: printed, and where; or left out, and why."""
+    story, scores, given_roles = task
+    summary = assemble(*task, scheme, limit)
+    assert (summary.story, summary.scores, summary.roles) == (story, scores, given_roles)
+    assert len(summary.decisions) == len(story.sentences)
+    titles = {part.title for part in scheme.parts}
+    for decision in summary.decisions:
+        verdict, _, reason = decision.partition(" under " if decision.startswith("printed") else ": ")
+        assert verdict in {"printed", "left out"}
+        assert reason in titles if verdict == "printed" else reason
+
+
+@given(tasks(), schemes(), limits)
+def test_sections_hold_the_roles_they_are_for(
+    task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit
+) -> None:
+    """A sentence stands under a title that is for its role; only where no role fits does the best stand alone."""
+    story, _, given_roles = task
+    summary = assemble(*task, scheme, limit)
+    wanted = {part.title: part.roles for part in scheme.parts}
+    placed = [
+        (role, decision.removeprefix("printed under "))
+        for role, decision in zip(given_roles, summary.decisions, strict=True)
+        if decision.startswith("printed")
+    ]
+    misplaced = [role for role, title in placed if role not in wanted[title]]
+    assert len(story.sentences) >= len(placed)
+    assert misplaced == [] or len(placed) == 1
+
+
+@given(tasks(plain_sentences), schemes(), limits)
+def test_the_same_task_has_the_same_answer(
+    task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit
+) -> None:
+    """Assembling changes nothing and remembers nothing."""
+    assert assemble(*task, scheme, limit) == assemble(*task, scheme, limit)
+
+
+@given(tasks(plain_sentences), schemes())
+def test_no_words_are_printed_twice(task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme) -> None:
+    """What a reader takes for the same sentence appears once, whether the documents or the sections repeat it."""
+    said = [spoken(sentence.text) for sentence in printed(assemble(*task, scheme, Limit(12)))]
+    assert len(said) == len(set(said))
+
+
+def test_an_echo_is_left_out_by_number() -> None:
+    """What says again what a better sentence says is left out, and the decision names that sentence."""
+    summary = assemble(told(ECHO, FERRY, BRIDGE), (0.8, 0.5, 1.0), (EVENT, EVENT, EVENT), THREE, Limit(9))
+    assert [sentence.text for sentence in printed(summary)] == [FERRY, BRIDGE]
+    assert summary.decisions[0] == "left out: says again what sentence 3 says"
+
+
+def test_echoes_are_dropped_across_sections() -> None:
+    """A sentence under one title is not said again under another."""
+    summary = assemble(told(BRIDGE, ECHO, BUDGET), (1.0, 0.9, 0.5), (EVENT, BEFORE, NEXT), THREE, Limit(9))
+    assert sizes(summary) == {"now": 1, "next": 1}
+
+
+def test_what_other_stories_print_is_not_said_again() -> None:
+    """The words of another summary of the same brief are left out, however they are punctuated."""
+    summary = assemble(
+        told(BRIDGE, FERRY), (1.0, 0.5), (EVENT, EVENT), THREE, Limit(9), {spoken(BRIDGE.upper().replace(".", "!"))}
+    )
+    assert [sentence.text for sentence in printed(summary)] == [FERRY]
+    assert summary.decisions[0] == "left out: printed in another story"
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "reason"),
+    [
+        (EVENT, "He closed the bridge on Monday.", "opens with 'he'"),
+        (EVENT, "Who will pay for the new bridge?", "a question"),
+        (Role.NONE, BRIDGE, "no section is for the role none"),
+        (Role.ANECDOTAL_EVENT, BRIDGE, "no section is for the role anecdotal_event"),
+        (EVENT, BRIDGE, "others scored higher"),
+    ],
+)
+def test_what_is_left_out_has_its_reason(role: Role, text: str, reason: str) -> None:
+    """A decision names the objection, the role without a section, or the competition."""
+    summary = assemble(told(BUDGET, text), (1.0, 0.5), (EVENT, role), THREE, Limit(1))
+    assert summary.decisions[0] == "printed under Now"
+    assert reason in summary.decisions[1]
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (Limit(10), {"now": 5, "before": 3, "next": 2}),
+        (Limit(20), {"now": 10, "before": 6, "next": 4}),
+        (Limit(), {"now": 3, "before": 2, "next": 1}),
+        (Limit(1), {"now": 1}),
+        (Limit(words=50), {"now": 5, "before": 3, "next": 2}),
+        (Limit(words=100), {"now": 10, "before": 6, "next": 4}),
+    ],
+)
+def test_space_is_shared_as_the_scheme_says(limit: Limit, expected: dict[str, int]) -> None:
+    """Where every section has enough to say, each gets its share of the sentences, or of the words."""
+    scheme = Scheme("s", "S", 6, tuple(Part(p.key, p.title, p.roles, p.share, 50) for p in THREE.parts))
+    story = told(*unlike(60))
+    assert sizes(assemble(story, (1.0,) * 60, (EVENT, BEFORE, NEXT) * 20, scheme, limit)) == expected
+
+
+@given(st.integers(1, 40), schemes())
+@example(6, FOUR)
+@example(10, FOUR)
+def test_no_section_swallows_anothers_share(most: int, scheme: Scheme) -> None:
+    """A section with enough to say lacks a whole sentence of its share only if no other has more than its own."""
+    own = tuple(zip(scheme.parts, (EVENT, BEFORE, NEXT, Role.EVALUATION), strict=False))
+    parts = tuple(Part(part.key, part.title, (role,), part.share, 99) for part, role in own)
+    wanted = tuple(role for _, role in own for _ in range(most))
+    count = len(wanted)
+    scores = tuple(1 - at / count for at in range(count))
+    got = sizes(assemble(told(*unlike(count)), scores, wanted, Scheme("s", "S", 9, parts), Limit(most)))
+    assert sum(got.values()) == most
+    whole = {part.key: math.floor(part.share * most + 1e-9) for part in parts}
+    lacking = [key for key, share in whole.items() if got.get(key, 0) < share]
+    greedy = [key for key, share in whole.items() if got.get(key, 0) > max(1, share)]
+    assert not (lacking and greedy), got
+
+
+def test_what_a_section_cannot_use_goes_to_the_others() -> None:
+    """No share is lost: where a section has nothing to say, others fill the space, best first."""
+    story = told(*unlike(12))
+    assert sizes(assemble(story, (1.0,) * 12, (EVENT,) * 10 + (NEXT,) * 2, THREE, Limit(8))) == {"now": 6, "next": 2}
+
+
+def test_a_section_never_exceeds_its_own_most() -> None:
+    """`most` is an upper limit even where nothing else is left to print."""
+    scheme = Scheme("s", "S", 9, (Part("now", "Now", (EVENT,), 1.0, 2),))
+    assert sizes(assemble(told(*unlike(9)), (1.0,) * 9, (EVENT,) * 9, scheme, Limit(9))) == {"now": 2}
+
+
+def test_where_no_role_fits_the_best_sentence_is_printed() -> None:
+    """A text of another kind still has its best sentence, under the first title."""
+    summary = assemble(told(BRIDGE, FERRY), (0.5, 1.0), (Role.NONE, Role.NONE), THREE, Limit(5))
+    assert [(section.key, section.sentences[0].text) for section in summary.sections] == [("now", FERRY)]
+
+
+@pytest.mark.parametrize("limit", [Limit(0), Limit(words=0), Limit(5, 0), Limit(words=3)])
+def test_no_room_is_no_sections(limit: Limit) -> None:
+    """Where nothing fits, nothing is printed, and every decision still says why."""
+    summary = assemble(told(BRIDGE, FERRY), (0.5, 1.0), (EVENT, NEXT), THREE, limit)
+    assert summary.sections == ()
+    assert all(decision.startswith("left out: ") for decision in summary.decisions)
+
+
+def test_the_headline_is_that_of_the_first_titled_document() -> None:
+    """Documents without a title are passed over; where none has one, there is no headline."""
+    documents = [from_sentences([BRIDGE], title=title, language="en") for title in ("", "Bridge closed", "Other")]
+    titled = assemble(Story(tuple(documents)), (1.0,) * 3, (EVENT,) * 3, THREE, Limit(3))
+    assert titled.headline == "Bridge closed"
+    assert assemble(told(BRIDGE), (1.0,), (EVENT,), THREE, Limit(3)).headline == ""
+
+
+@pytest.mark.parametrize(("scores", "given_roles"), [((1.0,), (EVENT, EVENT)), ((1.0, 1.0), (EVENT,))])
+def test_misaligned_scores_or_roles_are_a_bug(scores: Scores, given_roles: tuple[Role, ...]) -> None:
+    """A ranker or classifier that loses a sentence is found out at once, not by a wrong brief."""
+    with pytest.raises(ValueError, match="zip"):
+        assemble(told(BRIDGE, FERRY), scores, given_roles, THREE, Limit(5))
+
+
+def test_words_are_compared_as_spoken() -> None:
+    """Case, punctuation and spacing make no other sentence; another word does."""
+    assert spoken("The “bridge”  is shut!") == spoken("the bridge is shut.")
+    assert spoken("The bridge is shut.") != spoken("The bridge was shut.")

@@ -1,0 +1,73 @@
+"""Which sentences a reader can understand alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import LANGUAGES, sentences
+
+from briefer.text.standalone import objection
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The city council closed the harbour bridge on Monday."),
+        ("en", "“We will not reopen it before May,” the mayor of Harwick said."),
+        ("en", "The bank (and its owner) raised rates to 5.25 %!"),
+        ("en", 'The mayor said: "We are ready."'),
+        ("en", "Rates, the bank said, `` will rise '' ."),
+        ("de", "Der Stadtrat sperrte am Montag die alte Hafenbrücke."),
+        ("de", "„Wir öffnen sie nicht vor Mai“, sagte die Bürgermeisterin von Harwick."),
+        ("fr", "Le conseil a fermé « le vieux pont » lundi."),
+        ("ru", "Городской совет закрыл старый мост в понедельник."),
+        ("zh", "市政府星期一关闭了旧港桥。"),
+        ("ja", "市は月曜日、「古い橋」を閉鎖した。"),
+        ("ar", "أغلقت المدينة الجسر القديم يوم الاثنين."),
+        ("hi", "शहर ने सोमवार को पुराना पुल बंद कर दिया।"),
+        ("und", "Vhalo temmi korro dalem."),
+    ],
+)
+def test_nothing_is_said_against_a_whole_sentence(language: str, text: str) -> None:
+    """A sentence that names what it speaks of, and ends, can stand alone in any language."""
+    assert objection(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reason"),
+    [
+        ("en", "", "too few words"),
+        ("en", " ", "too few words"),
+        ("en", "Read this now.", "too few words"),
+        ("en", "The council closed " + "the old bridge " * 30 + "on Monday.", "too long"),
+        ("en", "Who will pay for the new bridge?", "question"),
+        ("en", "The mayor asked: “Who will pay for it?”", "question"),
+        ("zh", "谁来支付新桥的费用？", "question"),
+        ("ar", "من سيدفع ثمن الجسر الجديد؟", "question"),
+        ("en", "The council closed the harbour bridge", "does not end"),
+        ("en", "The council closed the harbour bridge:", "does not end"),
+        ("en", "- The council closed the harbour bridge.", "list"),
+        ("en", "(b) The council closed the harbour bridge.", "list"),
+        ("en", "Sign up for the newsletter of the council today.", "address to the reader"),
+        ("en", "The council published it on https://harwick.example on Monday.", "address to the reader"),
+        ("en", "“We closed the bridge on Monday.", "part of a longer"),
+        ("en", 'The council closed the bridge on Monday."', "part of a longer"),
+        ("en", "The council (which owns the bridge closed it.", "part of a longer"),
+        ("en", "`` The bridge was closed on Monday .", "part of a longer"),
+        ("de", "„Der Rat sperrte am Montag die Brücke.", "part of a longer"),
+        ("fr", "Le conseil a fermé « le vieux pont lundi.", "part of a longer"),
+        ("en", "He closed the harbour bridge on Monday.", "'he'"),
+        ("en-GB", "However, the council closed the harbour bridge.", "'however'"),
+        ("de", "Er sperrte am Montag die alte Hafenbrücke.", "'er'"),
+    ],
+)
+def test_what_would_leave_a_reader_lost_is_named(language: str, text: str, reason: str) -> None:
+    """Fragments, questions, torn quotations and references to what came before are refused, each with its reason."""
+    assert reason in (objection(text, language) or "nothing")
+
+
+@given(sentences | st.text(max_size=60), st.sampled_from(LANGUAGES))
+def test_an_objection_is_a_phrase_of_one_line(text: str, language: str) -> None:
+    """Whatever the text, the answer is None or a phrase that fits after “left out:”, and the same when asked again."""
+    found = objection(text, language)
+    assert found is None or (found == found.strip() != "" and "\n" not in found)
+    assert objection(text, language) == found
