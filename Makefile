@@ -21,6 +21,7 @@ help:
 
 brief: system $(VENV)/briefer.stamp
 	@echo "== making a brief of seeds/"
+	@mkdir -p output
 	@$(PYTHON) -m briefer seeds --title "Sample brief" -o $(OUT).pdf -o $(OUT).html -o $(OUT).md
 
 test: check

@@ -7,10 +7,11 @@ from typing import cast
 
 from briefer import ingest, jobs, pipeline
 from briefer.assemble import choose
-from briefer.errors import SourceError
+from briefer.errors import SourceError, UsageError
 from briefer.model import Briefing, Document, Role, Scores, Sentence, Story
 from briefer.text.clean import normalise
 from briefer.text.document import from_paragraphs, from_sentences
+from briefer.text.language import is_tag
 from briefer.text.segment import paragraphs
 
 Readable = ingest.Readable
@@ -38,6 +39,8 @@ def document(
         published: When; without an offset, UTC is meant.
         language: A BCP 47 tag; None to have it detected.
     """
+    if language is not None and not is_tag(language):
+        raise UsageError(f"language {language!r} is no language tag; give one such as en, de or pt-BR")
     if published is not None:
         published = (published if published.tzinfo else published.replace(tzinfo=UTC)).astimezone(UTC)
     if sentences is not None:

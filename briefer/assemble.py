@@ -66,8 +66,9 @@ def assemble(
     is_asked_for = limit.sentences is not None or limit.words is not None
     if not is_asked_for:
         limit = Limit(sentences=scheme.sentences)
+    is_cased = any(character.isupper() for document in story.documents for character in document.text)
     reasons = (
-        objection(sentence.text, sentence.document.language)
+        objection(sentence.text, sentence.document.language, is_cased=is_cased)
         or ("printed in another story" if printed and spoken(sentence.text) in printed else "")
         for sentence, _, _ in zip(story.sentences, scores, roles, strict=True)
     )
@@ -104,6 +105,10 @@ def _fill(
     quotas = _quotas(scheme, limit)
     for part in scheme.parts:
         own = places[part.key]
+        if part.stand_in and quotas[part.key] and not take(part):
+            # where no sentence plays the role, as in a report, the best of any role says what it is about
+            at = choice.take([any(role in other.roles for other in scheme.parts) for role in roles])
+            own += [] if at is None else [at]
         while len(own) < quotas[part.key] and take(part, _room(choice, part, own, limit)):
             pass
     is_growing = is_asked_for
@@ -121,14 +126,16 @@ def _fill(
 def _quotas(scheme: Scheme, limit: Limit) -> dict[str, int]:
     """Return how many sentences are each section's own, by its key.
 
-    The whole sentences of its share; of what rounding leaves over, first one for each section without any, then for
-    those with the largest fractions (H. Niemeyer's method), the earlier of equals.
+    The whole sentences of its share; of what rounding leaves over, one for each section without any, those first for
+    which another role may stand in; then one for those with the largest fractions (H. Niemeyer's method). Of equals,
+    the earlier.
     """
     if limit.sentences is None:
         return {part.key: part.most for part in scheme.parts}
     shares = {part.key: part.share * limit.sentences + _ROUNDING for part in scheme.parts}
     quotas = {key: floor(share) for key, share in shares.items()}
-    in_need = sorted(shares, key=lambda key: (quotas[key] > 0, quotas[key] - shares[key]))
+    must = {part.key: part.stand_in for part in scheme.parts}
+    in_need = sorted(shares, key=lambda key: (quotas[key] > 0, not must[key], quotas[key] - shares[key]))
     for key in in_need[: max(0, limit.sentences - sum(quotas.values()))]:
         quotas[key] += 1
     return {part.key: min(part.most, quotas[part.key]) for part in scheme.parts}
@@ -159,6 +166,8 @@ def _decisions(
             return f"left out: {reason}"
         if role not in wanted:
             return f"left out: no section is for the role {role}"
+        if not choice.fits(at):
+            return "left out: too long for the space left"
         return "left out: others scored higher for the space there is"
 
     return tuple(

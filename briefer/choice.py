@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from briefer.model import Limit, Scores, Story
-from briefer.text.similarity import tf_idf
+from briefer.text.similarity import Neighbours, tf_idf
 from briefer.text.tokens import count_words, terms, tokens
 
 NO_LIMIT = float("inf")
@@ -36,11 +36,12 @@ class Choice:
         self._open = np.array([not reason for reason in self.reasons], dtype=bool)
         self._scores = np.array(scores)
         # a sentence of nothing but function words is told apart by those
-        self._matrix = tf_idf(
-            [found or tokens(text) for found, text in zip(terms(texts, language), texts, strict=True)]
+        self._neighbours = Neighbours(
+            tf_idf([found or tokens(text) for found, text in zip(terms(texts, language), texts, strict=True)])
         )
         self._likeness = np.zeros(len(texts))
         self._echo = _ECHO
+        self._echoes: list[int] = []
         self._sentences_left = NO_LIMIT if limit.sentences is None else limit.sentences
         self._words_left = NO_LIMIT if limit.words is None else limit.words
 
@@ -63,18 +64,22 @@ class Choice:
         self._sentences_left -= 1
         self._words_left -= int(self.lengths[best])
         self._close([best], "printed")
-        alike = self._matrix.likeness_to(self._matrix.row(best))
+        alike = self._neighbours.likeness_to_row(best)
         self._likeness = np.maximum(self._likeness, alike)
         echoes = np.flatnonzero(self._open & (alike >= self._echo)).tolist()
+        self._echoes += echoes
         self._close(echoes, f"says again what sentence {best + 1} says")
         return best
 
     def admit_echoes(self) -> None:
         """Open again what was closed as an echo, and close no more."""
         self._echo = NO_LIMIT
-        for at, reason in enumerate(self.reasons):
-            if reason.startswith("says again"):
-                self.reasons[at], self._open[at] = "", True
+        self._close(self._echoes, "")
+        self._open[self._echoes] = True
+
+    def fits(self, at: int) -> bool:
+        """Tell whether the limit has room left for a sentence of this length."""
+        return bool(self.lengths[at] <= self._words_left)
 
     def _close(self, places: Sequence[int], reason: str) -> None:
         for at in places:

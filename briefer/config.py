@@ -12,6 +12,7 @@ from briefer.model import Part, Role, Scheme
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
 _SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
+_OPTIONAL: dict[str, type] = {"stand_in": bool}
 
 
 def schemes() -> tuple[str, ...]:
@@ -46,6 +47,7 @@ def scheme(name: str) -> Scheme:
             roles=tuple(map(Role, section["roles"])),
             share=float(section["share"]),
             most=section["most"],
+            stand_in=section.get("stand_in", False),
         )
         for section in written["section"]
     )
@@ -56,7 +58,7 @@ def _problems(written: dict[str, Any]) -> list[str]:
     """Return everything that is wrong, each with its place."""
     found = _misfits(written, _TOP, "")
     if _is_a(written.get("sentences"), int) and written["sentences"] < 1:
-        found.append("sentences: must be above 0")
+        found.append("sentences: must be a number above 0")
     sections = written.get("section")
     if not isinstance(sections, list):
         return found
@@ -67,12 +69,12 @@ def _problems(written: dict[str, Any]) -> list[str]:
         if not isinstance(section, dict):
             found.append(f"section[{number}]: is no table")
             continue
-        found += _misfits(section, _SECTION, place)
+        found += _misfits(section, _SECTION, place, _OPTIONAL)
         roles = section.get("roles")
         unknown = [role for role in roles if role not in list(Role)] if isinstance(roles, list) else []
         found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
         found += [
-            f"{place}{key}: must be above 0"
+            f"{place}{key}: must be a number above 0"
             for key in ("share", "most")
             if key in section and not _number(section[key]) > 0
         ]
@@ -85,8 +87,11 @@ def _problems(written: dict[str, Any]) -> list[str]:
     return found
 
 
-def _misfits(table: dict[str, Any], expected: dict[str, type], place: str) -> list[str]:
-    missing = [f"{place}{key}: is missing" for key in expected if key not in table]
+def _misfits(
+    table: dict[str, Any], required: dict[str, type], place: str, optional: dict[str, type] | None = None
+) -> list[str]:
+    expected = {**required, **(optional or {})}
+    missing = [f"{place}{key}: is missing" for key in required if key not in table]
     unknown = [f"{place}{key}: unknown key (known: {', '.join(expected)})" for key in table if key not in expected]
     ill_typed = [
         f"{place}{key}: expected {kind.__name__}, got {type(table[key]).__name__}"
@@ -98,7 +103,7 @@ def _misfits(table: dict[str, Any], expected: dict[str, type], place: str) -> li
 
 def _is_a(value: object, kind: type) -> bool:
     if isinstance(value, bool):
-        return False
+        return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)
 
 

@@ -1,10 +1,11 @@
 """Sources → documents and failures: one bad source never stops the others, and is never forgotten."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from mimetypes import MimeTypes
 from os import PathLike, fspath
+from os.path import realpath
 from typing import BinaryIO
 
 from briefer import registry
@@ -12,6 +13,7 @@ from briefer.errors import FetchError, ParseError, SourceError, UnknownPluginErr
 from briefer.fetch import LARGEST, Fetcher
 from briefer.model import Blob, Document, Failure
 from briefer.parse import Parser
+from briefer.text.document import identify
 
 Readable = str | PathLike[str] | bytes | BinaryIO
 STANDARD_INPUT = "-"
@@ -27,6 +29,7 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "application/msword"),
     (b"{\\rtf", "application/rtf"),
 )
+_MARKS_OF_A_BRIEF = (b"Made with briefer", b'"generator": "briefer', b'content="briefer')
 _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b")
 # the table built into Python, so that the answer does not hang on the machine's own
@@ -57,17 +60,23 @@ def read(source: Readable, *, media_type: str | None = None, title: str | None =
         if isinstance(blob, SourceError):
             raise blob
         documents += _parse(replace(blob, media_type=media_type or blob.media_type))
-    return documents if title is None else [replace(document, title=title) for document in documents]
+    if title is None:
+        return documents
+    return [
+        replace(document, title=title, id=identify(document.source.uri, title, document.text)) for document in documents
+    ]
 
 
 def ingest(
-    sources: Iterable[Readable | Document], *, language: str | None = None
+    sources: Iterable[Readable | Document], *, language: str | None = None, leave_out: Collection[str] = ()
 ) -> tuple[tuple[Document, ...], tuple[Failure, ...]]:
     """Read many sources, in order. A document that comes twice is taken once; what fails is a value.
 
     Args:
         sources: What to read; documents are taken as they are.
         language: The language of what is read, where the user says so.
+        leave_out: Real paths of files that are no sources, though a folder or pattern among the sources has them, if
+            an earlier run of briefer made them.
     """
     documents: dict[str, Document] = {}
     failures: list[Failure] = []
@@ -75,7 +84,7 @@ def ingest(
         if isinstance(source, Document):
             documents.setdefault(source.id, source)
             continue
-        for blob in _blobs(source):
+        for blob in _blobs(source, leave_out):
             try:
                 if isinstance(blob, SourceError):
                     raise blob
@@ -86,7 +95,7 @@ def ingest(
     return tuple(documents.values()), tuple(failures)
 
 
-def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
+def _blobs(source: Readable, leave_out: Collection[str] = ()) -> Iterator[Blob | SourceError]:
     """Yield the bytes that a source stands for, or why they cannot be had: one blob a file."""
     if isinstance(source, bytes):
         yield Blob(uri="bytes:", name="bytes", content=source)
@@ -101,9 +110,12 @@ def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
             return
         for address in addresses:
             try:
-                yield fetcher.fetch(address)
+                blob = fetcher.fetch(address)
             except FetchError as error:
                 yield error
+                continue
+            if address == uri or realpath(address) not in leave_out or not _is_own(blob.content):
+                yield blob
     elif hasattr(source, "read"):
         name = str(getattr(source, "name", STANDARD_INPUT))
         uri = STANDARD_INPUT if name in {"<stdin>", "0"} else name
@@ -116,6 +128,11 @@ def _blobs(source: Readable) -> Iterator[Blob | SourceError]:
         raise UsageError(
             f"cannot read from a {type(source).__name__}: give a path, a URI, bytes or an open binary file"
         )
+
+
+def _is_own(content: bytes) -> bool:
+    """Tell whether a file is a brief. A PDF does not say so in plain bytes; it is not read as a source anyway."""
+    return content.startswith(b"%PDF-") or any(mark in content for mark in _MARKS_OF_A_BRIEF)
 
 
 def _all_of(source: BinaryIO, name: str) -> bytes:
@@ -149,7 +166,7 @@ def _parse(blob: Blob) -> tuple[Document, ...]:
 
 
 def _parser(blob: Blob) -> Parser:
-    media_type = blob.media_type or _media_type(blob)
+    media_type = blob.media_type.partition(";")[0].strip().lower() if blob.media_type else _media_type(blob)
     for _, plugin in registry.plugins("parse"):
         if media_type in plugin.media_types:
             parser: Parser = plugin()

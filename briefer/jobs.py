@@ -9,11 +9,11 @@ from briefer.model import Limit
 from briefer.pipeline import Job
 from briefer.rank import Ranker
 from briefer.render import Renderer
+from briefer.text.tokens import WORDS_A_MINUTE
 
 DEFAULT_RANKER = "salience"
 DEFAULT_CLASSIFIER = "cues"
 DEFAULT_SCHEME = "news"
-WORDS_A_MINUTE = 230  # silent reading of non-fiction: M. Brysbaert, Journal of Memory and Language 109, 2019, gives 238
 
 _LONGEST = 10**9  # sentences, words or minutes: beyond any brief, within exact arithmetic
 

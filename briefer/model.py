@@ -165,6 +165,8 @@ class Part:
         roles: The roles whose sentences belong in it; they take turns, in this order.
         share: The part of a summary's length that is its own, in (0, 1]; the shares of a scheme add up to 1 at most.
         most: The largest number of sentences it prints.
+        stand_in: Whether the best sentence of any role stands in where none plays its own: for a section that no
+            summary should be without.
     """
 
     key: str
@@ -172,6 +174,7 @@ class Part:
     roles: tuple[Role, ...]
     share: float
     most: int
+    stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,9 @@ def summarise(job: Job, story: Story, part: Limit, left: Limit, printed: frozens
 
 def _title(summaries: Sequence[Summary]) -> str:
     """Return the headline of an only story; several stories are under no one's headline."""
-    if len(summaries) == 1:
-        return summaries[0].headline or "Brief"
-    return f"Brief: {len(summaries)} stories"
+    if len(summaries) > 1:
+        return f"Brief: {len(summaries)} stories"
+    return next((summary.headline for summary in summaries if summary.headline), "Brief")
 
 
 def _importance(story: Story) -> int:

@@ -101,30 +101,38 @@ def _sentences(brief: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
-    texts: dict[str, str] = {}
+    archive: dict[str, Mapping[str, Any]] = {}
     for document in brief["documents"]:
-        text = document["text"]
-        if document["id"] in texts:
+        if document["id"] in archive:
             yield Finding(0, "", f"two archived documents have the id {document['id']}")
-        texts.setdefault(document["id"], text)
-        if sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
+        archive.setdefault(document["id"], document)
+        if sha256(document["text"].encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
             yield Finding(0, "", f"the archived text of {document['source']['uri']} does not match its SHA-256")
     places: dict[tuple[str, int, int], int] = {}
     for expected, sentence in enumerate(_sentences(brief), 1):
-        number, start, end, said = sentence["citation"], sentence["start"], sentence["end"], sentence["text"]
-        place = (sentence["document"], start, end)
+        number, said = sentence["citation"], sentence["text"]
+        place = (sentence["document"], sentence["start"], sentence["end"])
         if number != expected:
             yield Finding(number, said, f"its citation should be {expected}")
         if place in places:
             yield Finding(number, said, f"stands twice: citation {places[place]} is the same sentence")
         places.setdefault(place, number)
-        archived = texts.get(sentence["document"])
-        if archived is None:
-            yield Finding(number, said, f"its document {sentence['document']} is not in the archive")
-        elif not 0 <= start < end <= len(archived):
-            yield Finding(number, said, f"characters {start}–{end} are not in the text, which has {len(archived)}")
-        elif archived[start:end] != said:
-            yield Finding(number, said, f"characters {start}–{end} say: {archived[start:end]}")
+        if reason := _misquotation(sentence, archive.get(sentence["document"])):
+            yield Finding(number, said, reason)
+
+
+def _misquotation(sentence: Mapping[str, Any], document: Mapping[str, Any] | None) -> str | None:
+    """Return why a sentence is not what stands at its place, None where it is."""
+    if document is None:
+        return f"its document {sentence['document']} is not in the archive"
+    text, start, end = document["text"], sentence["start"], sentence["end"]
+    if not 0 <= start < end <= len(text):
+        return f"characters {start}–{end} are not in the text, which has {len(text)}"
+    if text[start:end] != sentence["text"]:
+        return f"characters {start}–{end} say: {text[start:end]}"
+    if [start, end] not in document["spans"]:
+        return f"characters {start}–{end} are no whole sentence of its document"
+    return None
 
 
 def _source_state(document: Mapping[str, Any], sentences: list[Mapping[str, Any]]) -> SourceState:
@@ -137,7 +145,7 @@ def _source_state(document: Mapping[str, Any], sentences: list[Mapping[str, Any]
             raise FetchError(uri or "text", "was not read from a place that can be read again")
         texts = [read.text for read in ingest.read(uri, media_type=kind)]
     except SourceError as error:
-        reason = f"its source cannot be read again: {error.reason}"
+        reason = f"its source cannot be read again ({error.reason}); paths count from the folder the brief was made in"
         return SourceState(uri, error.reason, tuple(Finding(each["citation"], each["text"], reason) for each in own))
     lost = tuple(
         Finding(sentence["citation"], sentence["text"], f"is no longer in {uri}")

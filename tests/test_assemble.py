@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import plain_sentences, roles, schemes, sentences, stories
 
+from briefer import Briefing, config
 from briefer.assemble import assemble, spoken
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story, Summary
 from briefer.text.document import from_sentences
@@ -78,14 +79,10 @@ def test_every_sentence_is_printed_once_in_order(
 ) -> None:
     """Sentences are of the story, none is printed twice, and each section has them in document order."""
     summary = assemble(*task, scheme, limit)
-    place = {id(sentence): at for at, sentence in enumerate(task[0].sentences)}
-    assert len(place) == len(task[0].sentences)
-    assert len(printed(summary)) == sum(decision.startswith("printed") for decision in summary.decisions)
-    order = [document.id for document in task[0].documents]
     for section in summary.sections:
-        places = [(order.index(sentence.document.id), sentence.index) for sentence in section.sentences]
-        assert places == sorted(places)
-        assert set(section.sentences) <= set(task[0].sentences)
+        places = [at for at, decision in enumerate(summary.decisions) if decision == f"printed under {section.title}"]
+        assert section.sentences == tuple(task[0].sentences[at] for at in places)
+    assert len(printed(summary)) == sum(decision.startswith("printed") for decision in summary.decisions)
 
 
 @given(tasks(), schemes(), limits)
@@ -174,7 +171,7 @@ def test_what_other_stories_print_is_not_said_again() -> None:
 @pytest.mark.parametrize(
     ("role", "text", "reason"),
     [
-        (EVENT, "He closed the bridge on Monday.", "opens with 'he'"),
+        (EVENT, "He closed the bridge on Monday.", "opens with 'He'"),
         (EVENT, "Who will pay for the new bridge?", "a question"),
         (Role.NONE, BRIDGE, "no section is for the role none"),
         (Role.ANECDOTAL_EVENT, BRIDGE, "no section is for the role anecdotal_event"),
@@ -269,3 +266,21 @@ def test_words_are_compared_as_spoken() -> None:
     """Case, punctuation and spacing make no other sentence; another word does."""
     assert spoken("The “bridge”  is shut!") == spoken("the bridge is shut.")
     assert spoken("The bridge is shut.") != spoken("The bridge was shut.")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 12])
+def test_no_news_brief_is_without_its_bottom_line(briefing: Briefing, count: int) -> None:
+    """However short, and whatever roles its sentences play, the first section of a news summary is the bottom line."""
+    for summary in briefing.summaries:
+        for played in (summary.roles, (Role.EVALUATION,) * len(summary.roles)):
+            told_again = assemble(summary.story, summary.scores, played, config.scheme("news"), Limit(count))
+            assert told_again.sections[0].key == "bottom_line"
+
+
+def test_a_sentence_too_long_for_the_space_left_is_said_to_be_so() -> None:
+    """The reason given for a good sentence that does not fit is its length, and not that others were better."""
+    long = "Parliament in the capital voted for next year's budget of 40 million crowns after a debate of nine hours."
+    summary = assemble(
+        told(long, "It rained on the town.", BRIDGE), (1.0, 0.1, 0.9), (EVENT,) * 3, THREE, Limit(words=12)
+    )
+    assert summary.decisions[0] == "left out: too long for the space left"

@@ -130,3 +130,33 @@ def test_true_line_breaks_stay(block: str, paragraphs: list[str]) -> None:
 def test_a_heading_is_short_and_unended(paragraph: str, is_one: bool) -> None:
     """A few words without a full stop are a heading; whatever ends as a sentence does is none."""
     assert is_heading(paragraph) is is_one
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "The minister denied on Tuesday that\nPolice shot three protesters in the square on Monday.",
+        "The wall broke on Thursday and\n2,300 people left their homes.",
+        "The wall, the longest in the country\n– built in 1958 and mended in 1994 – broke at two in the\nmorning.",
+        "The council agreed to what section\n5. The engineer had asked for it.",
+    ],
+)
+def test_a_line_break_never_halves_a_sentence(block: str) -> None:
+    """Where a line may have been wrapped, it is joined: half a sentence can say the opposite of the whole."""
+    assert unwrap(block) == [" ".join(block.split("\n"))]
+
+
+@pytest.mark.parametrize("wrapped", ["离开家\n园的人有三千。", "市は古い橋を閉\n鎖した。"])
+def test_a_wrapped_line_without_spaces_gets_none(wrapped: str) -> None:
+    """In scripts without spaces, joining lines puts no space inside a word."""
+    assert unwrap(wrapped) == [wrapped.replace("\n", "")]
+
+
+def test_a_long_block_of_lines_is_joined_in_one_pass() -> None:
+    """A book without a blank line is joined; were each line to look at all before it, this would take an hour."""
+    assert len(unwrap("abc def ghi jkl\n" * 200_000 + "end")[0]) == 200_000 * 16 + 3
+
+
+def test_stacks_of_marks_are_cut() -> None:
+    """No letter keeps more than thirty marks: putting millions of them in order would take quadratic time."""
+    assert len(normalise("a" + "\u0315\u0300" * 500_000)) <= 32

@@ -193,3 +193,15 @@ def test_nothing_is_made_of_no_source() -> None:
     """No sources give no documents and no failures."""
     nothing: list[Document] = []
     assert ingest.ingest(nothing) == ((), ())
+
+
+def test_a_title_given_is_part_of_the_identity(desk: Path) -> None:
+    """The same file read under two titles is two documents, and neither is taken for the other."""
+    titled = [briefer.read(desk / "a.txt", title=title)[0] for title in ("One", "Two")]
+    assert titled[0].id != titled[1].id
+    assert len(ingest.ingest(titled)[0]) == 2
+
+
+def test_a_media_type_may_have_parameters(desk: Path) -> None:
+    """A media type as HTTP and mail give it, with a charset, is the media type before the semicolon."""
+    assert briefer.read(desk / "b.md", media_type="Text/Plain; charset=utf-8")[0].source.kind == "text/plain"

@@ -86,13 +86,20 @@ def test_prose_is_the_words_without_the_marks(text: str, sentences: list[str]) -
     assert said(text) == sentences
 
 
+def test_prose_in_html_is_read() -> None:
+    """A block of HTML within Markdown loses its tags and keeps its words."""
+    document = read("<div class='x'><p>The bridge &amp; the ferry are shut.</p></div>\n\nIt is so.")
+    assert [sentence.text for sentence in document.sentences] == ["The bridge & the ferry are shut.", "It is so."]
+
+
 @pytest.mark.parametrize(
     ("apart", "kept"),
     [
         ("## What happened.", "What happened."),
         ("```\nThe code is shut. It runs.\n```", ""),
         ("    The code is shut. It runs.", ""),
-        ("<div>The code is shut. It runs.</div>", ""),
+        ("<script>\nThe code is shut. It runs.\n</script>", ""),
+        ("<!-- The code is shut. It runs. -->", ""),
         ("| Year | What |\n|---|---|\n| 1931 | It opened. |", "Year"),
         ("- Bridges\n- Ferries", "Bridges"),
         ("[x]: https://harwick.example", ""),

@@ -133,3 +133,9 @@ def test_binary_content_is_refused_by_name() -> None:
     """Bytes that are no text are an error that names the file and says what to give instead."""
     with pytest.raises(ParseError, match=r"^a/b\.txt: is not text .*give a text or Markdown file"):
         read(bytes(range(256)) * 8)
+
+
+@pytest.mark.parametrize(("written", "tag"), [("English", "en"), ("de", "de"), ("pt-BR", "pt-BR"), ("???", "en")])
+def test_the_language_of_a_header_is_a_tag_or_an_english_name(written: str, tag: str) -> None:
+    """`Language: English` means what it says, and what means no language is left to detection."""
+    assert read(f"Title: Bridge closed\nLanguage: {written}\n\n{PROSE}").language == tag

@@ -55,9 +55,9 @@ def test_nothing_is_said_against_a_whole_sentence(language: str, text: str) -> N
         ("en", "`` The bridge was closed on Monday .", "part of a longer"),
         ("de", "„Der Rat sperrte am Montag die Brücke.", "part of a longer"),
         ("fr", "Le conseil a fermé « le vieux pont lundi.", "part of a longer"),
-        ("en", "He closed the harbour bridge on Monday.", "'he'"),
-        ("en-GB", "However, the council closed the harbour bridge.", "'however'"),
-        ("de", "Er sperrte am Montag die alte Hafenbrücke.", "'er'"),
+        ("en", "He closed the harbour bridge on Monday.", "'He'"),
+        ("en-GB", "However, the council closed the harbour bridge.", "'However,'"),
+        ("de", "Er sperrte am Montag die alte Hafenbrücke.", "'Er'"),
     ],
 )
 def test_what_would_leave_a_reader_lost_is_named(language: str, text: str, reason: str) -> None:

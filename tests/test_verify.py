@@ -307,3 +307,12 @@ def test_every_error_is_one_of_ours(brief: Brief) -> None:
     with pytest.raises(BrieferError) as caught:
         briefer.verify(brief)
     assert caught.value.exit_code == 1
+
+
+def test_a_span_that_is_no_whole_sentence_is_found(brief: Brief) -> None:
+    """A citation cut to a part of its sentence, with its words cut to match, is not proven."""
+    sentence = first(brief)
+    sentence["end"] -= 20
+    sentence["text"] = sentence["text"][:-20]
+    (finding,) = briefer.verify(brief)
+    assert "no whole sentence" in finding.reason

@@ -34,7 +34,7 @@ class _MakeByDefault(click.Group):
     cls=_MakeByDefault,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
-    epilog="Exit codes: 0 done; 1 nothing could be made; 2 wrong usage or configuration; "
+    epilog="Exit codes: 0 done; 1 nothing could be made or proven; 2 wrong usage or configuration; "
     "3 made, but a source failed (--strict).",
 )
 @click.version_option(__version__, prog_name="briefer", message="%(prog)s %(version)s")

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -13,7 +14,8 @@ from briefer.cli.terminal import envelope, progress
 from briefer.errors import RenderError
 from briefer.version import __version__
 
-_PACKAGES = ("sumy", "nltk", "Markdown", "weasyprint", "sentencex", "numpy", "PyStemmer", "Jinja2", "nh3")
+_DISTRIBUTION = re.compile(r"[\w.-]+")
+_REINSTALL = "pip install --force-reinstall briefer"
 # a script, a character of it, and the Debian package whose fonts have it
 _SCRIPTS = (
     ("Latin, Greek and Cyrillic", "aßŁθЖ", "fonts-dejavu-core"),
@@ -60,17 +62,25 @@ def doctor(*, as_json: bool) -> int:
 
 
 def _versions() -> Iterator[Check]:
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    from briefer.text.language import detect
 
     yield Check("briefer", "ok", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
-    for package in _PACKAGES:
+    needed = (_DISTRIBUTION.match(line) for line in requires("briefer") or () if "extra ==" not in line)
+    for package in sorted(found[0] for found in needed if found):
         try:
             yield Check(package, "ok", version(package))
         except PackageNotFoundError:
             yield Check(package, "broken", "not installed", f"pip install {package}")
+    told = detect("The council of the town met on Monday and agreed to mend the wall.")
+    state = "ok" if told == "en" else "broken"
+    yield Check(
+        "language detection", state, f"says {told!r} of an English sentence", "" if state == "ok" else _REINSTALL
+    )
     folder = resources.templates()
     state = "ok" if (folder / "schemes").is_dir() else "broken"
-    yield Check("templates", state, str(folder), "" if state == "ok" else "pip install --force-reinstall briefer")
+    yield Check("templates", state, str(folder), "" if state == "ok" else _REINSTALL)
 
 
 def _fonts() -> Iterator[Check]:

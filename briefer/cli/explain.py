@@ -38,11 +38,16 @@ def explain(  # noqa: PLR0913 - one argument an option
 
 
 def _print_story(story: int, members: Iterable[Explanation]) -> None:
-    for document, inside in groupby(members, key=lambda each: each.sentence.document.id):
-        explained = list(inside)
-        first = explained[0].sentence.document
-        print(f"Story {story}: {first.label}: {first.title or first.source.uri}\n" if document else "")
-        for each in explained:
+    explained = list(members)
+    sums = [sum(each.parts.values()) for each in explained if each.parts]
+    if sums:
+        scale = f"{min(sums):.3f} (0) and {max(sums):.3f} (1)"
+        print(f"Story {story}: the parts of a sentence add up to a sum; its score is where that lies between {scale}\n")
+    for _, inside in groupby(explained, key=lambda each: each.sentence.document.id):
+        of_document = list(inside)
+        document = of_document[0].sentence.document
+        print(f"Story {story}: {document.label}: {document.title or document.source.uri}\n")
+        for each in of_document:
             print(f"{each.number:5d}  {each.score:.3f}  {each.role}  →  {each.decision}")
             print(textwrap.fill(each.sentence.text, 100, initial_indent=_INDENT, subsequent_indent=_INDENT))
             if each.parts:

@@ -90,7 +90,8 @@ def make(  # noqa: PLR0913 - one argument an option
         note=read_own_file(note, "--note"),
     )  # fmt: skip
     with progress("Reading the sources"):
-        documents, failures = read_sources(sources, lang)
+        own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}
+        documents, failures = read_sources(sources, lang, leave_out=own_outputs)
     _spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
         briefing = pipeline.compose(job, documents, now(), failures)

@@ -1,8 +1,7 @@
 """Options that several commands share, and the jobs they describe."""
 
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,13 +12,13 @@ from briefer.cli.terminal import warn
 from briefer.errors import FetchError, SourceError, UsageError
 from briefer.model import Document, Failure
 from briefer.pipeline import Job
+from briefer.text.language import is_tag
+from briefer.text.tokens import WORDS_A_MINUTE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # completed by the shell as a path; whether it can be read is found out, and said, where it is read
 ANY_PATH = click.Path(allow_dash=True, readable=False)
-
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 class Name(click.ParamType[str]):
@@ -51,7 +50,7 @@ def job_options(command: Command) -> Command:
         click.option("--sentences", type=int, metavar="N", help="Print at most N sentences."),
         click.option("--words", type=int, metavar="N", help="Print at most N words of sources."),
         click.option("--minutes", type=float, metavar="N",
-                     help=f"Print at most N minutes of reading, {jobs.WORDS_A_MINUTE} words each."),
+                     help=f"Print at most N minutes of reading, {WORDS_A_MINUTE} words each."),
         click.option("--lang", metavar="TAG", help="The language of the sources, such as en or pt-BR; else detected."),
     )):  # fmt: skip
         command = option(command)
@@ -78,7 +77,9 @@ def described_job(
     )
 
 
-def read_sources(sources: Sequence[str], lang: str | None) -> tuple[tuple[Document, ...], tuple[Failure, ...]]:
+def read_sources(
+    sources: Sequence[str], lang: str | None, leave_out: Collection[str] = ()
+) -> tuple[tuple[Document, ...], tuple[Failure, ...]]:
     """Read what the command line names.
 
     Raises:
@@ -87,12 +88,12 @@ def read_sources(sources: Sequence[str], lang: str | None) -> tuple[tuple[Docume
     """
     if not sources:
         raise UsageError("nothing to brief: give files, folders or patterns, or - for standard input")
-    if lang is not None and not _LANGUAGE_TAG.fullmatch(lang):
+    if lang is not None and not is_tag(lang):
         raise UsageError(f"--lang {lang!r} is no language tag; give one such as en, de or pt-BR")
     if ingest.STANDARD_INPUT in sources and sys.stdin is None:
         raise FetchError(ingest.STANDARD_INPUT, "standard input is closed; give a file, or text to standard input")
     opened = [sys.stdin.buffer if source == ingest.STANDARD_INPUT else source for source in dict.fromkeys(sources)]
-    documents, failures = ingest.ingest(opened, language=lang)
+    documents, failures = ingest.ingest(opened, language=lang, leave_out=leave_out)
     if not documents:
         for failure in failures[1:]:
             warn(f"{failure.uri}: {failure.reason}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from briefer.text.dates import parse_date
+from briefer.text.language import tag_of
 
 _KEY_OF = {
     "title": "title", "headline": "title", "subject": "title",
@@ -44,4 +45,5 @@ def read_block(block: str) -> Metadata | None:
     if not found:
         return None
     published = parse_date(found.pop("published", ""))
-    return Metadata(published=published, **found)
+    language = tag_of(found.pop("language", ""))
+    return Metadata(published=published, language=language, **found)

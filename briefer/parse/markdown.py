@@ -7,7 +7,7 @@ never sees a source.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from html import unescape
 from typing import TYPE_CHECKING, ClassVar
 
 from briefer.errors import ParseError
@@ -15,7 +15,7 @@ from briefer.model import Blob, Document, Source
 from briefer.parse import Parser
 from briefer.parse._metadata import Metadata, read_block
 from briefer.text.charset import NotTextError, decode
-from briefer.text.clean import is_heading, normalise
+from briefer.text.clean import is_heading, join_lines, normalise
 from briefer.text.document import from_paragraphs
 
 if TYPE_CHECKING:
@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _YAML_LINE = re.compile(r"[\w\"'][^:]{0,60}:(?:\s|$)|[\s#\-\]}]|$")  # a key, or what may stand below one
+_TAG = re.compile(r"<[^>]*>")
+_UNREAD = re.compile(r"\s*<(?:!--|!|\?|script|style|textarea|svg)", re.IGNORECASE)  # markup that holds no prose
+_FOOTNOTE = re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
 _LINE_BREAKS = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Read one document: prose from its paragraphs, list items and quotations; headings, tables and code apart."""
+    """Read one document: prose from its paragraphs, list items, quotations and HTML; headings, tables and code apart.
+
+    The text of footnotes is left out; their marks stay where they stand.
+    """
 
     media_types: ClassVar[tuple[str, ...]] = ("text/markdown",)
 
@@ -42,8 +48,10 @@ class Markdown:
             raise ParseError(blob.uri, "is not text (binary content); give a text or Markdown file") from error
         front = _front_matter(raw)
         about = (read_block(_flat(front[1])) if front else None) or Metadata()
-        tokens = MarkdownIt("commonmark").enable("table").parse(raw[front.end() :] if front else raw)
-        found = [(kind, text) for kind, written in _blocks(tokens) if (text := normalise(written).replace("\n", " "))]
+        tokens = MarkdownIt("commonmark").enable("table").parse(_FOOTNOTE.sub("", raw[front.end() :] if front else raw))
+        found = [
+            (kind, text) for kind, written in _blocks(tokens) if (text := join_lines(normalise(written).split("\n")))
+        ]
         title = about.title or ""
         if found and found[0][0] == "h1" and (not title or found[0][1].casefold() == title.casefold()):
             title = found.pop(0)[1]
@@ -74,14 +82,18 @@ def _flat(front: str) -> str:
 
 def _blocks(tokens: "list[Token]") -> Iterator[tuple[str, str]]:
     """Yield each block's tag and plain text, in order."""
-    for before, token in pairwise(tokens):
+    tag = ""
+    for token in tokens:
         if token.type == "inline":
-            yield before.tag, "".join(map(_plain, token.children or ()))
+            yield tag, "".join(map(_plain, token.children or ()))
+        elif token.type == "html_block" and not _UNREAD.match(token.content):
+            yield "p", unescape(_TAG.sub(" ", token.content))
+        tag = token.tag
 
 
 def _plain(token: "Token") -> str:
     if token.type in {"softbreak", "hardbreak"}:
-        return " "
+        return "\n"
     # an image's content is its alternative text: a caption at best, never a sentence of the document
     return token.content if token.type in {"text", "code_inline"} else ""
 

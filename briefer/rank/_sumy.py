@@ -20,6 +20,8 @@ from briefer.rank import unit_interval
 from briefer.text.segment import paragraphs
 from briefer.text.tokens import stems, stop_words, tokens
 
+_DIGITS = 12  # beyond them is the noise of sums, which differs between machines
+
 
 class _Placed(SumySentence):  # type: ignore[misc]  # sumy is untyped
     """A sentence that is equal to itself alone."""
@@ -93,7 +95,7 @@ def rate(name: str, summarizer: type, story: Story, *, most: int, **settings: ob
             rater(_model(story), len(sentences))
     except _RatedError as rated:
         # where sumy divided by zero it should say 0
-        return unit_interval([rating if math.isfinite(rating) else 0.0 for rating in rated.ratings])
+        return unit_interval([round(rating, _DIGITS) if math.isfinite(rating) else 0.0 for rating in rated.ratings])
     # no summarizer rated anything: LSA says so of a text of nothing but stop words
     return unit_interval([0.0] * len(sentences))
 

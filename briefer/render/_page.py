@@ -9,8 +9,8 @@ from math import ceil
 
 from briefer.model import Briefing, Document, Failure, Section, Sentence, Summary
 from briefer.text.language import direction
+from briefer.text.tokens import WORDS_A_MINUTE
 
-_WORDS_A_MINUTE = 230
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -187,7 +187,7 @@ def _facts(briefing: Briefing) -> tuple[str, ...]:
     coverage = briefing.coverage
     cited = len(briefing.documents)
     outlets = {document.label for document in briefing.documents}
-    minutes = max(1, ceil(coverage.words / _WORDS_A_MINUTE))
+    minutes = max(1, ceil(coverage.words / WORDS_A_MINUTE))
     return (
         *([f"Sources dated {_period(*briefing.period)}"] if briefing.period else []),
         f"{minutes} min read",

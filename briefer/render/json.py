@@ -98,6 +98,7 @@ def _document(document: Document) -> dict[str, Any]:
         "complete": document.complete,
         "sha256": document.sha256,
         "text": document.text,
+        "spans": [list(span) for span in document.spans],
     }
 
 

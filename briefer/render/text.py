@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import ClassVar
 
+from briefer.errors import UsageError
 from briefer.model import Briefing
 from briefer.render import Renderer
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
+from briefer.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Text:
     is_text: ClassVar[bool] = True
 
     columns: int = 72
+
+    def __post_init__(self) -> None:
+        """Refuse a width that no line has."""
+        if self.columns < 1:
+            raise UsageError(f"columns: {self.columns} is no width; give a number above 0")
 
     def render(self, briefing: Briefing) -> bytes:
         """Return UTF-8 text; see `Renderer`."""
@@ -40,6 +47,7 @@ class Text:
         for source in shown.sources:
             yield from self._source(source)
         yield from ("", "METHOD AND COVERAGE", "", self._fill(" ".join(shown.coverage)))
+        yield f"Made with briefer {__version__}."
 
     def _story(self, story: PrintedStory) -> Iterator[str]:
         if story.headline:

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
+
+from briefer.text.tokens import count_words, is_unspaced
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x85\u2028\v]")
 _PAGE_BREAKS = re.compile(r"[\f\u2029]")
@@ -10,19 +13,28 @@ _PAGE_BREAKS = re.compile(r"[\f\u2029]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# the Stream-Safe Text Format of Unicode Annex 15: no language stacks more, and sorting them takes quadratic time
+_STACKED_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{30})"
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")  # no-break spaces stay: they hold a number to its unit
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—·‣▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_LABELLED = re.compile(r"[A-Z][\w-]*: .{0,60}$")  # "To: the council"; longer lines are prose that begins so
 _HYPHENATED = re.compile(r"\w[-‐]$")
 _WIDEST = 100  # characters; no program wraps wider, so longer lines are paragraphs
 _MOST_HEADING_WORDS = 12
-_ENDS = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*$")
+_ENDS = re.compile(r"[.!…。！？?؟।۔։።:;][\"'”“’»›)\]）」』\d]*$")
+_PAUSES = re.compile(r"[,，、،]$")
+_FUNCTION_WORD = re.compile(r"\b[^\W\d_A-ZÀ-Þ]{1,4}$")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def normalise(raw: str) -> str:
     """Return `raw` in form NFC with line feeds only, no control characters, and no space beside a line feed."""
     text = _PAGE_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", raw))
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", _INVISIBLE.sub("", text)))
     return re.sub(r" ?\n ?", "\n", _SPACES.sub(" ", text)).strip()
 
 
@@ -32,26 +44,64 @@ def blocks(text: str) -> list[str]:
 
 
 def unwrap(block: str) -> list[str]:
-    """Return the paragraphs of a block of lines: wrapped lines joined, list items and true line breaks kept apart."""
+    """Return the paragraphs of a block of lines: wrapped lines joined, list items and true line breaks kept apart.
+
+    Where it cannot be told whether a line was broken on purpose, it is joined to the next: a sentence with too much in
+    it is seen for what it is, half a sentence may say the opposite of the whole.
+    """
     lines = block.split("\n")
     width = max(map(len, lines))
-    paragraphs = [lines[0]]
-    for before, line in pairwise(lines):
-        first_word = line.split(maxsplit=1)[0] if line else ""
-        had_no_room = len(before) + 1 + len(first_word) > width
-        if _LIST_ITEM.match(line) or width > _WIDEST or not (had_no_room or _hangs(before, line)):
-            paragraphs.append(line)
+    is_list = bool(_LIST_ITEM.match(lines[0]))
+    paragraphs: list[list[str]] = [[lines[0]]]
+    for number, (before, line) in enumerate(pairwise(lines)):
+        is_item = _LIST_ITEM.match(line) and (is_list or _ENDS.search(before))
+        if (
+            is_item
+            or _LABELLED.match(before)
+            or (_is_paragraph(before, line, width) if number else _is_head(before, line, width))
+        ):
+            paragraphs.append([line])
+            is_list = is_list or bool(is_item)
         else:
-            joint = "" if _HYPHENATED.search(paragraphs[-1]) else " "
-            paragraphs[-1] += joint + line
-    return [paragraph for paragraph in paragraphs if paragraph]
+            paragraphs[-1].append(line)
+    return [joined for paragraph in paragraphs if (joined := join_lines(paragraph))]
 
 
-def _hangs(before: str, line: str) -> bool:
+def join_lines(lines: Iterable[str]) -> str:
+    """Join wrapped lines: by a space, by nothing after a hyphen and between characters written without spaces."""
+    pieces: list[str] = []
+    for line in filter(None, lines):
+        if pieces and not (_HYPHENATED.search(pieces[-1]) or (is_unspaced(pieces[-1][-1]) and is_unspaced(line[0]))):
+            pieces.append(" ")
+        pieces.append(line)
+    return "".join(pieces)
+
+
+def _is_head(before: str, line: str, width: int) -> bool:
+    """Tell whether a block's first line is a paragraph of its own, or a heading over the rest."""
+    if _is_paragraph(before, line, width):
+        return True
+    long_words = _LONG_WORD.findall(before)
+    is_titled = len(long_words) > 0 and 2 * sum(word[0].isupper() for word in long_words) > len(long_words)
+    opening = " ".join(line.split()[:3])
+    return is_titled and is_heading(before) and not _runs_on(before, line) and len(before) + 1 + len(opening) <= width
+
+
+def _is_paragraph(before: str, line: str, width: int) -> bool:
+    """Tell whether the line break between two lines ends a paragraph."""
+    if width > _WIDEST:
+        return not _runs_on(before, line)
+    first_word = line.split(maxsplit=1)[0] if line else ""
+    return bool(_ENDS.search(before)) and len(before) + 1 + len(first_word) <= width
+
+
+def _runs_on(before: str, line: str) -> bool:
     """Tell whether a sentence plainly runs on over the line break."""
-    return line[:1].islower() and not _ENDS.search(before)
+    if _ENDS.search(before):
+        return False
+    return line[:1].islower() or bool(_PAUSES.search(before) or _FUNCTION_WORD.search(before))
 
 
 def is_heading(paragraph: str) -> bool:
     """Tell whether a paragraph is a heading: a few words that do not end as a sentence does."""
-    return not _ENDS.search(paragraph) and len(paragraph.split()) <= _MOST_HEADING_WORDS
+    return not (_ENDS.search(paragraph) or _PAUSES.search(paragraph)) and count_words(paragraph) <= _MOST_HEADING_WORDS

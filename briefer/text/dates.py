@@ -4,7 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-_FORMS = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%d.%m.%Y")
+_FORMS = (
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%A, %d %B %Y",
+    "%A, %B %d, %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+)
 
 
 def parse_date(written: str) -> datetime | None:
@@ -12,7 +22,7 @@ def parse_date(written: str) -> datetime | None:
 
     ISO 8601, then RFC 5322, then the usual forms of a day in English. Without an offset, UTC is meant.
     """
-    text = " ".join(written.split())
+    text = " ".join(written.split()).removesuffix(" UTC")
     for read in _READERS:
         try:
             moment = read(text)

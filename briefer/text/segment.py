@@ -23,6 +23,11 @@ _NO_BOUNDARY = {
         ),
     ),
 }
+_LONGEST_ABBREVIATION = 20  # characters before a boundary that the rules look at
+# a note's number belongs to the sentence that it stands behind
+_NOTE_MARKER = re.compile(r"(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)+")
+_STOP_BEFORE_DIGIT = re.compile(r"[。！？][」』”’）]*(?=\d)")
+_QUOTES = (("「", "」"), ("『", "』"), ("“", "”"), ("（", "）"))
 _FALLBACK = "en"  # sentencex's own fallback chain ends here, too
 
 
@@ -48,22 +53,36 @@ def split(text: str, *, language: str | None = None) -> list[Span]:
     known = _FALLBACK if tag == UNDETERMINED else tag
     spans: list[Span] = []
     for start, end in paragraphs(text):
+        own: list[Span] = []
         for boundary in get_sentence_boundaries(known, text[start:end]):
-            trimmed = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
-            if trimmed is None:
-                continue
-            if (
-                spans
-                and spans[-1][0] >= start
-                and _is_no_boundary(text[spans[-1][0] : spans[-1][1]], text[trimmed[0] : end])
-            ):
-                trimmed = spans.pop()[0], trimmed[1]
-            spans.append(trimmed)
+            found = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
+            if found and own and _is_no_boundary(text, own[-1][1], found[0]):
+                found = own.pop()[0], found[1]
+            elif found and own and found[0] == own[-1][1] and (marker := _NOTE_MARKER.match(text, *found)):
+                own[-1] = own[-1][0], marker.end()
+                found = _trim(text, marker.end(), found[1])
+            if found:
+                own += _cut_at_ideographic_stops(text, *found)
+        spans += own
     return spans
 
 
-def _is_no_boundary(before: str, after: str) -> bool:
-    return any(ends.search(before) and begins.match(after) for ends, begins in _NO_BOUNDARY.values())
+def _is_no_boundary(text: str, end: int, start: int) -> bool:
+    before = text[max(0, end - _LONGEST_ABBREVIATION) : end]
+    return any(ends.search(before) and begins.match(text, start) for ends, begins in _NO_BOUNDARY.values())
+
+
+def _cut_at_ideographic_stops(text: str, start: int, end: int) -> list[Span]:
+    """Cut a span where an ideographic full stop outside a quotation is followed by a digit."""
+    spans = []
+    for stop in _STOP_BEFORE_DIGIT.finditer(text, start, end):
+        if all(
+            text.count(opening, start, stop.end()) == text.count(closing, start, stop.end())
+            for opening, closing in _QUOTES
+        ):
+            spans.append((start, stop.end()))
+            start = stop.end()
+    return [*spans, (start, end)]
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

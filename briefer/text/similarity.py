@@ -81,6 +81,26 @@ def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
     return Rows(rows, columns, values / lengths[rows], height, width)
 
 
+class Neighbours:
+    """A matrix sorted by column, too, so that the rows like one row are found without passing over all others."""
+
+    def __init__(self, matrix: Rows) -> None:
+        self._matrix = matrix
+        order = np.argsort(matrix.columns, kind="stable")
+        self._rows, self._values = matrix.rows[order], matrix.values[order]
+        self._starts = np.searchsorted(matrix.columns[order], np.arange(matrix.width + 1))
+
+    def likeness_to_row(self, index: int) -> Floats:
+        """Return the cosine of each row with one of them, of shape (height,)."""
+        matrix = self._matrix
+        start, end = np.searchsorted(matrix.rows, (index, index + 1))
+        alike = np.zeros(matrix.height)
+        for column, value in zip(matrix.columns[start:end], matrix.values[start:end], strict=True):
+            entries = slice(self._starts[column], self._starts[column + 1])
+            alike[self._rows[entries]] += value * self._values[entries]  # no row stands twice in a column
+        return alike
+
+
 def likeness_to_members(matrix: Rows, group_of_row: Integers, is_member: NDArray[np.bool_]) -> Floats:
     """Return each row's cosine with the sum of its group's member rows, of shape (height,); 0 where there is none."""
     key = group_of_row[matrix.rows] * matrix.width + matrix.columns

@@ -10,15 +10,20 @@ from briefer.text.language import primary
 from briefer.text.tokens import count_words, tokens
 
 _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split above
-_ENDS = re.compile(r"[.!…。！？؟।]['\"”’»›)\]）」』]*$")
-_QUESTION = re.compile(r"[?？؟]['\"”’»)\]）」』]*$")
+_ENDS = re.compile(r"[.!…。！？؟।۔։።။]['\"”“’‘»«›‹)\]）」』]*(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)*$")
+_UNPUNCTUATED = frozenset({"lo", "th"})  # languages whose sentences end in a space
+_QUESTION = re.compile(r"[?？؟]['\"”“’‘»«›‹)\]）」』]*$")
+_STRAY_NUMBER = re.compile(r"^\d{1,3} (?:[A-Z][a-z]+ |[A-Z]+,)")
+_FIRST_LETTER = re.compile(r"^[\W\d_]*([^\W\d_])([^\W\d_]?)")
 _LIST_DEBRIS = re.compile(r"^(?:[-*•–—·‣▪#|>]|\(?[a-z\d]{1,3}\)\s)")
 _PAIRS = (("«", "»"), ("「", "」"), ("(", ")"), ("[", "]"))
 _CLOSING_QUOTES = '”»“"」'  # “ closes in German
-_FIRST_WORD = 40  # characters that surely hold it
+_OPENING = 40  # characters that surely hold an opener
+_OPENER_LENGTHS = range(1, 5)  # words: "at the same time" is at_the_same_time in the data
 _OPENING_QUOTES = frozenset("\"'“‘«„「`")
 _CALL = re.compile(
-    r"\b(?:click here|read more|sign up|subscribe|follow us|all rights reserved|cookies?|newsletter|©)\b|https?://|www\.",
+    r"\b(?:click here|read more|follow us|all rights reserved|(?:sign up|subscribe)[^.]{0,20} (?:newsletters?|alerts?)"
+    r"|our newsletters?|we use cookies)\b|©|https?://|www\.",
     re.IGNORECASE,
 )
 # the tokenised style of treebanks writes its quotation marks so
@@ -32,9 +37,26 @@ def _words(file: str) -> dict[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in lists.items()}
 
 
-def objection(text: str, language: str) -> str | None:
-    """Return why a reader who sees only this sentence would be lost, None where nothing speaks against it."""
-    return next((reason for is_so, reason in _RULES if is_so(text)), None) or _backward_reference(text, language)
+def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
+    """Return why a reader who sees only this sentence would be lost, None where nothing speaks against it.
+
+    Args:
+        text: The sentence.
+        language: Its BCP 47 tag.
+        is_cased: Whether its document uses capitals, so that a small first letter means something.
+    """
+    reason = next((reason for is_so, reason in _RULES if is_so(text)), None)
+    if reason is None and is_cased and _begins_inside(text):
+        return "a fragment: begins in the middle of a sentence"
+    if reason is None and primary(language) not in _UNPUNCTUATED and not _ENDS.search(text.rstrip(" '`")):
+        return "a fragment: does not end as a sentence does"
+    return reason or _backward_reference(text, language)
+
+
+def _begins_inside(text: str) -> bool:
+    first = _FIRST_LETTER.match(text)
+    # a capital in second place makes a name: iPhone, eBay
+    return first is not None and text[0] not in _OPENING_QUOTES and first[1].islower() and not first[2].isupper()
 
 
 def _is_torn(text: str) -> bool:
@@ -48,12 +70,14 @@ def _is_torn(text: str) -> bool:
 
 
 def _backward_reference(text: str, language: str) -> str | None:
-    first = tokens(text[:_FIRST_WORD])[:1]
+    opening = tokens(text[:_OPENING])
+    openers = _words("openers.json").get(primary(language), frozenset())
     # inside a quotation a pronoun is the speaker's own
-    if first and text[0] not in _OPENING_QUOTES and first[0] in _words("openers.json").get(primary(language), ()):
-        return f"opens with {first[0]!r}, which points to a sentence before it"
+    opener = next((length for length in _OPENER_LENGTHS if "_".join(opening[:length]) in openers), 0)
+    if opener and text[0] not in _OPENING_QUOTES:
+        return f"opens with {' '.join(text.split()[:opener])!r}, which points to a sentence before it"
     closing = max(map(text.rfind, _CLOSING_QUOTES))
-    after = tokens(text[closing + 1 : closing + 1 + _FIRST_WORD])[:2] if closing >= 0 else []
+    after = tokens(text[closing + 1 : closing + 1 + _OPENING])[:2] if closing >= 0 else []
     pronoun = next((word for word in after if word in _words("pronouns.json").get(primary(language), ())), None)
     return f"is a quotation whose speaker is only {pronoun!r}" if pronoun else None
 
@@ -62,8 +86,8 @@ _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
     (lambda text: count_words(text) < _FEWEST, "a fragment: too few words"),
     (lambda text: count_words(text) > _MOST, "too long to read as one sentence"),
     (_QUESTION.search, "a question"),
-    (lambda text: not _ENDS.search(text.rstrip(" '`")), "a fragment: does not end as a sentence does"),
     (_LIST_DEBRIS.match, "part of a list"),
+    (_STRAY_NUMBER.match, "begins with what looks like the number of a note"),
     (_CALL.search, "an address to the reader or a link"),
     (_is_torn, "part of a longer quotation or bracket"),
 )

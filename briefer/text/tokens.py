@@ -15,6 +15,8 @@ from unicodedata import category
 from briefer.resources import data
 from briefer.text.language import primary
 
+WORDS_A_MINUTE = 230  # silent reading: 238 (M. Brysbaert, Journal of Memory and Language 109, 2019), rounded down
+
 # Latin letters and typographic punctuation: text of nothing else needs none of the care below
 _BEYOND_PLAIN = re.compile("[^\u0000-\u02ff\u2000-\u200b\u200e-\u2fff]")
 _PLAIN_TOKEN = re.compile(r"\w+(?:[.,'\-‑&]\w+)*")
@@ -66,6 +68,11 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(token)
     return found
+
+
+def is_unspaced(character: str) -> bool:
+    """Tell whether a character is of a script that is written without spaces between words."""
+    return bool(_BEYOND_PLAIN.match(character)) and bool(_any_script().is_unspaced.match(character))
 
 
 def count_words(text: str) -> int:
