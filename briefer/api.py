@@ -38,6 +38,9 @@ def document(
         url: Where a reader finds it.
         published: When; without an offset, UTC is meant.
         language: A BCP 47 tag; None to have it detected.
+
+    Raises:
+        UsageError: `language` has not the form of a tag.
     """
     if language is not None and not is_tag(language):
         raise UsageError(f"language {language!r} is no language tag; give one such as en, de or pt-BR")

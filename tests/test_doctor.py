@@ -11,6 +11,7 @@ from command import Command
 
 import briefer
 from briefer import RenderError, resources
+from briefer.cli import fonts
 from briefer.render import pdf
 
 doctor = import_module("briefer.cli.doctor")  # `from briefer.cli import doctor` is the command of that name
@@ -83,7 +84,7 @@ def test_a_missing_pango_is_broken(run: Command, monkeypatch: pytest.MonkeyPatch
 def test_glyphs_that_no_font_has(run: Command, monkeypatch: pytest.MonkeyPatch, root: int, prefix: str) -> None:
     """Without any font, Latin is broken and other scripts are missing; each names its package, with sudo if need be."""
     monkeypatch.setattr(os, "geteuid", lambda: root)
-    monkeypatch.setattr(doctor, "_fc_list", lambda _: "")
+    monkeypatch.setattr(fonts, "fc_list", lambda _: "")
     found = checks(run)
     latin, chinese = found["glyphs of Latin, Greek and Cyrillic"], found["glyphs of Chinese, Japanese and Korean"]
     assert (latin["state"], latin["command"]) == ("broken", f"{prefix}fonts-dejavu-core")
@@ -93,14 +94,14 @@ def test_glyphs_that_no_font_has(run: Command, monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_font_that_has_them_is_enough(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a font has every character, every script is ok."""
-    monkeypatch.setattr(doctor, "_fc_list", lambda _: "Some Font")
+    monkeypatch.setattr(fonts, "fc_list", lambda _: "Some Font")
     assert {check["state"] for check in checks(run).values()} == {"ok"}
 
 
 def test_fc_list_is_asked_for_characters() -> None:
     """The question put to fontconfig is one that it answers: some font has an A, and none has a non-character."""
-    assert doctor._fc_list(":charset=41")  # noqa: SLF001 - the seam to another program
-    assert not doctor._fc_list(":charset=10ffff")  # noqa: SLF001 - as above
+    assert fonts.fc_list(":charset=41")
+    assert not fonts.fc_list(":charset=10ffff")
 
 
 def test_without_fontconfig_fonts_cannot_be_looked_up(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,3 +122,16 @@ def test_templates_that_are_lost(run: Command, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(resources, "templates", lambda: tmp_path)
     found = checks(run)["templates"]
     assert (found["state"], found["command"]) == ("broken", "pip install --force-reinstall briefer")
+
+
+@pytest.mark.parametrize(("output", "warnings"), [("brief.pdf", 1), ("brief.md", 0)])
+def test_a_pdf_without_glyphs_is_warned_of(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, warnings: int
+) -> None:
+    """A script that no font has is named before its boxes are printed, with the package; other formats need no font."""
+    monkeypatch.setattr(fonts, "fc_list", lambda _: "")
+    (tmp_path / "a.txt").write_text("大坝星期四决口。三千人离开家园。政府星期五开会讨论。", "utf-8")
+    ran = run(tmp_path / "a.txt", "-o", str(tmp_path / output))
+    assert ran.code == 0
+    assert ran.err.count("boxes for Chinese, Japanese and Korean") == warnings
+    assert ran.err.count("fonts-noto-cjk") == warnings

@@ -1,6 +1,5 @@
 """`briefer doctor`: is everything there that briefer needs, and if not, which command brings it?"""
 
-import os
 import platform
 import re
 from collections.abc import Iterator
@@ -10,24 +9,14 @@ from time import perf_counter
 import click
 
 from briefer import resources
+from briefer.cli import fonts
 from briefer.cli.terminal import envelope, progress
 from briefer.errors import RenderError
 from briefer.version import __version__
 
 _DISTRIBUTION = re.compile(r"[\w.-]+")
 _REINSTALL = "pip install --force-reinstall briefer"
-# a script, a character of it, and the Debian package whose fonts have it
-_SCRIPTS = (
-    ("Latin, Greek and Cyrillic", "aßŁθЖ", "fonts-dejavu-core"),
-    ("Arabic", "ب", "fonts-noto-core"),
-    ("Hebrew", "ש", "fonts-noto-core"),
-    ("Devanagari", "क", "fonts-noto-core"),
-    ("Thai", "ก", "fonts-noto-core"),
-    ("Chinese, Japanese and Korean", "汉あ한", "fonts-noto-cjk"),
-    ("Emoji", "😀", "fonts-noto-color-emoji"),
-)
 _PREFERRED = (("Noto Serif", "fonts-noto-core"), ("Noto Sans", "fonts-noto-core"))
-_NEEDED = "fonts-dejavu-core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +73,25 @@ def _versions() -> Iterator[Check]:
 
 
 def _fonts() -> Iterator[Check]:
-    import shutil
-
-    if shutil.which("fc-list") is None:
-        yield Check(
-            "fonts", "missing", "fc-list is not installed, so fonts cannot be looked up", _install("fontconfig")
-        )
+    if not fonts.can_look_up():
+        detail = "fc-list is not installed, so fonts cannot be looked up"
+        yield Check("fonts", "missing", detail, fonts.install("fontconfig"))
         return
     for family, package in _PREFERRED:
-        found = bool(_fc_list(family))
+        found = fonts.fc_list(family)
         yield Check(
             f"font {family}",
-            *(("ok", "installed") if found else ("missing", "preferred by the theme", _install(package))),
+            "ok" if found else "missing",
+            "installed" if found else "preferred by the theme",
+            "" if found else fonts.install(package),
         )
-    for script, characters, package in _SCRIPTS:
-        missing = [character for character in characters if not _fc_list(f":charset={ord(character):x}")]
-        if not missing:
-            yield Check(f"glyphs of {script}", "ok", "a font has them")
-            continue
-        state = "broken" if package == _NEEDED else "missing"
-        detail = "no font has them: a PDF would show boxes"
-        yield Check(f"glyphs of {script}", state, detail, _install(package))
-
-
-def _fc_list(pattern: str) -> str:
-    import subprocess
-
-    found = subprocess.run(["fc-list", pattern, "family"], capture_output=True, check=False, text=True)  # noqa: S603, S607 - a fixed program, looked up on the path on purpose
-    return found.stdout.strip()
+    for script in fonts.SCRIPTS:
+        what = f"glyphs of {script.name}"
+        if fonts.have_glyphs(script.samples):
+            yield Check(what, "ok", "a font has them")
+        else:
+            state = "broken" if script.package == fonts.NEEDED else "missing"
+            yield Check(what, state, "no font has them: a PDF would show boxes", fonts.install(script.package))
 
 
 def _test_pdf() -> Check:
@@ -125,10 +105,6 @@ def _test_pdf() -> Check:
             "test PDF",
             "broken",
             str(error).split(";")[0],
-            _install("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"),
+            fonts.install("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"),
         )
     return Check("test PDF", "ok", f"{len(printed):,} bytes in {perf_counter() - start:.1f} s, Pango included")
-
-
-def _install(package: str) -> str:
-    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {package}"

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from briefer import jobs, pipeline, registry
+from briefer.cli.fonts import install, lacking
 from briefer.cli.options import ANY_PATH, Name, described_job, job_options, read_own_file, read_sources
 from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
@@ -166,6 +167,8 @@ def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -
     """Render and write each output. What fails is said and does not stop the others; the code is then 1."""
     written = []
     problems = []
+    if any(output.format == "pdf" for output in planned):
+        _warn_of_boxes(briefing)
     for output in planned:
         try:
             with progress(f"Making {output.path}"):
@@ -190,6 +193,14 @@ def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -
     for problem in problems:
         warn(f"not made: {problem}")
     return 1 if problems else 0
+
+
+def _warn_of_boxes(briefing: Briefing) -> None:
+    """Say which script of the brief has no font here: the PDF would show boxes, and the other formats would not."""
+    words = [briefing.title, *(summary.headline for summary in briefing.summaries)]
+    words += [citation.sentence.text for citation in briefing.citations]
+    for script in lacking("".join(words)):
+        warn(f"the PDF shows boxes for {script.name}: no font here has it; type: {install(script.package)}")
 
 
 def _put(path: str, content: bytes) -> None:

@@ -1,10 +1,13 @@
-"""What a document says of itself in a block of `key: value` lines at its head."""
+"""What a document says of itself in a block of `key: value` lines at its head, and the document made of both."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from briefer.model import Blob, Document, Source
 from briefer.text.dates import parse_date
+from briefer.text.document import from_paragraphs
 from briefer.text.language import tag_of
 
 _KEY_OF = {
@@ -47,3 +50,21 @@ def read_block(block: str) -> Metadata | None:
     published = parse_date(found.pop("published", ""))
     language = tag_of(found.pop("language", ""))
     return Metadata(published=published, language=language, **found)
+
+
+def described(
+    paragraphs: Sequence[tuple[str, bool]], about: Metadata, *, title: str, blob: Blob, kind: str
+) -> tuple[Document, ...]:
+    """Return the one document of a file: its paragraphs, with what it says of itself; the user's language first."""
+    return (
+        from_paragraphs(
+            paragraphs,
+            source=Source(uri=blob.uri, name=blob.name or blob.uri, kind=kind),
+            title=title,
+            url=about.url,
+            author=about.author,
+            outlet=about.outlet,
+            published=about.published,
+            language=blob.language or about.language,
+        ),
+    )

@@ -11,12 +11,11 @@ from html import unescape
 from typing import TYPE_CHECKING, ClassVar
 
 from briefer.errors import ParseError
-from briefer.model import Blob, Document, Source
+from briefer.model import Blob, Document
 from briefer.parse import Parser
-from briefer.parse._metadata import Metadata, read_block
+from briefer.parse._metadata import Metadata, described, read_block
 from briefer.text.charset import NotTextError, decode
 from briefer.text.clean import is_heading, join_lines, normalise
-from briefer.text.document import from_paragraphs
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -55,18 +54,8 @@ class Markdown:
         title = about.title or ""
         if found and found[0][0] == "h1" and (not title or found[0][1].casefold() == title.casefold()):
             title = found.pop(0)[1]
-        return (
-            from_paragraphs(
-                [(text, kind == "p" and not is_heading(text)) for kind, text in found],
-                source=Source(uri=blob.uri, name=blob.name or blob.uri, kind="text/markdown"),
-                title=title,
-                url=about.url,
-                author=about.author,
-                outlet=about.outlet,
-                published=about.published,
-                language=blob.language or about.language,
-            ),
-        )
+        paragraphs = [(text, tag == "p" and not is_heading(text)) for tag, text in found]
+        return described(paragraphs, about, title=title, blob=blob, kind="text/markdown")
 
 
 def _front_matter(raw: str) -> re.Match[str] | None:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from briefer.errors import ParseError
-from briefer.model import Blob, Document, Source
+from briefer.model import Blob, Document
 from briefer.parse import Parser
-from briefer.parse._metadata import Metadata, read_block
+from briefer.parse._metadata import Metadata, described, read_block
 from briefer.text.charset import NotTextError, decode
 from briefer.text.clean import blocks, is_heading, normalise, unwrap
-from briefer.text.document import from_paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,7 @@ class Text:
         title = about.title or ""
         if not title and len(paragraphs) > 1 and not paragraphs[0][1]:
             title = paragraphs.pop(0)[0]
-        return (
-            from_paragraphs(
-                paragraphs,
-                source=Source(uri=blob.uri, name=blob.name or blob.uri, kind="text/plain"),
-                title=title,
-                url=about.url,
-                author=about.author,
-                outlet=about.outlet,
-                published=about.published,
-                language=blob.language or about.language,
-            ),
-        )
+        return described(paragraphs, about, title=title, blob=blob, kind="text/plain")
 
 
 PARSER: type[Parser] = Text

@@ -35,7 +35,7 @@ def normalise(raw: str) -> str:
     """Return `raw` in form NFC with line feeds only, no control characters, and no space beside a line feed."""
     text = _PAGE_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", raw))
     text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", _INVISIBLE.sub("", text)))
-    return re.sub(r" ?\n ?", "\n", _SPACES.sub(" ", text)).strip()
+    return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n")).strip()
 
 
 def blocks(text: str) -> list[str]:

@@ -1,8 +1,7 @@
 """Sentences: where each begins and ends.
 
-sentencex finds the boundaries, paragraph by paragraph; nothing is downloaded. A
-few that it is known to set wrongly are taken back, each by a rule with a name; their cases are in
-`tests/cases/segment.md`.
+sentencex finds the boundaries, paragraph by paragraph; nothing is downloaded. A few that it is known to set wrongly are
+taken back, each by a rule with a name; their cases are in `tests/cases/segment.md`.
 """
 
 import re
