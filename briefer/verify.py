@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 from os import PathLike, fspath
@@ -102,10 +103,12 @@ def _sentences(brief: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     archive: dict[str, Mapping[str, Any]] = {}
+    wholes: dict[str, set[tuple[int, int]]] = {}
     for document in brief["documents"]:
         if document["id"] in archive:
             yield Finding(0, "", f"two archived documents have the id {document['id']}")
         archive.setdefault(document["id"], document)
+        wholes.setdefault(document["id"], {(start, end) for start, end in document["spans"]})
         if sha256(document["text"].encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
             yield Finding(0, "", f"the archived text of {document['source']['uri']} does not match its SHA-256")
     places: dict[tuple[str, int, int], int] = {}
@@ -117,22 +120,21 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
         if place in places:
             yield Finding(number, said, f"stands twice: citation {places[place]} is the same sentence")
         places.setdefault(place, number)
-        if reason := _misquotation(sentence, archive.get(sentence["document"])):
+        document_id = sentence["document"]
+        if document_id not in archive:
+            yield Finding(number, said, f"its document {document_id} is not in the archive")
+        elif reason := _misquotation(sentence, archive[document_id]["text"], wholes[document_id]):
             yield Finding(number, said, reason)
 
 
-def _misquotation(sentence: Mapping[str, Any], document: Mapping[str, Any] | None) -> str | None:
+def _misquotation(sentence: Mapping[str, Any], text: str, wholes: AbstractSet[tuple[int, int]]) -> str | None:
     """Return why a sentence is not what stands at its place, None where it is."""
-    if document is None:
-        return f"its document {sentence['document']} is not in the archive"
-    text, start, end = document["text"], sentence["start"], sentence["end"]
+    start, end = sentence["start"], sentence["end"]
     if not 0 <= start < end <= len(text):
         return f"characters {start}–{end} are not in the text, which has {len(text)}"
     if text[start:end] != sentence["text"]:
         return f"characters {start}–{end} say: {text[start:end]}"
-    if [start, end] not in document["spans"]:
-        return f"characters {start}–{end} are no whole sentence of its document"
-    return None
+    return None if (start, end) in wholes else f"characters {start}–{end} are no whole sentence of its document"
 
 
 def _source_state(document: Mapping[str, Any], sentences: list[Mapping[str, Any]]) -> SourceState:

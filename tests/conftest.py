@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from command import Command
 from hypothesis import HealthCheck, settings
 
 import briefer
@@ -37,6 +38,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]  # any address that the caller had
 
     monkeypatch.setattr(socket.socket, "connect", refusing)
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Return the command, to be run in this process."""
+    return Command(capsysbinary, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,9 @@ def test_a_heading_is_short_and_unended(paragraph: str, is_one: bool) -> None:
         "The wall broke on Thursday and\n2,300 people left their homes.",
         "The wall, the longest in the country\n– built in 1958 and mended in 1994 – broke at two in the\nmorning.",
         "The council agreed to what section\n5. The engineer had asked for it.",
+        "Minister: we deny on Tuesday that\nPolice shot three protesters in the square on Monday.",
+        "The minister denied the following:\nPolice shot three protesters in the square on Monday.",
+        f"The minister called it wrong to say of Harwick\nPolice shot three. {'It is long. ' * 9}end.",
     ],
 )
 def test_a_line_break_never_halves_a_sentence(block: str) -> None:

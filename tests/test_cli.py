@@ -49,12 +49,6 @@ MARKDOWN = "# A bridge is closed\n\nThe old bridge was closed on Monday because 
 
 
 @pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Return the command, to be run in this process."""
-    return Command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder to work in, with two articles in it, and the clock stopped."""
     monkeypatch.chdir(tmp_path)

@@ -21,12 +21,6 @@ FIVE_MEGABYTES = 5_000_000
 
 
 @pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Return the command, to be run in this process."""
-    return Command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder to work in, with one article and an older brief in it."""
     monkeypatch.chdir(tmp_path)
@@ -41,7 +35,7 @@ def denied(*arguments: str, cwd: Path) -> Ran:
     command = [sys.executable, "-m", "briefer", *arguments]
     if os.geteuid() == 0:
         setpriv = which("setpriv")
-        if setpriv is None:  # pragma: no cover - part of every Debian
+        if setpriv is None:
             pytest.skip("root overrides permissions, and there is no setpriv to stop it")
         command = [setpriv, "--bounding-set=-dac_override,-dac_read_search", *command]
     ran = subprocess.run(command, cwd=cwd, capture_output=True, check=False, env=environment())

