@@ -1,35 +1,30 @@
 """Which characters have a font on this machine? A PDF shows a box for each that has none, and says nothing."""
 
 import os
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 
 class Script(NamedTuple):
-    """A script, what its characters are, some of them to try, and the Debian package whose fonts have them."""
+    """A script, the ranges of its characters, some of them to try, and the Debian package whose fonts have them."""
 
     name: str
-    characters: re.Pattern[str]
+    ranges: tuple[tuple[str, str], ...]
     samples: str
     package: str
 
 
-_LAST_LATIN = 0x24F  # up to here, every font that is needed has every letter
+_LAST_LATIN = "\u024f"  # up to here, every font that is needed has every letter
 NEEDED = "fonts-dejavu-core"
+_CJK = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"))
 SCRIPTS = (
-    Script("Latin, Greek and Cyrillic", re.compile("[a-zA-Z\u00c0-\u052f\u1e00-\u1fff]"), "aßŁθЖ", NEEDED),
-    Script("Arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]"), "ب", "fonts-noto-core"),
-    Script("Hebrew", re.compile("[\u05d0-\u05ea]"), "ש", "fonts-noto-core"),
-    Script("Devanagari", re.compile("[\u0900-\u097f]"), "क", "fonts-noto-core"),
-    Script("Thai", re.compile("[\u0e00-\u0e7f]"), "ก", "fonts-noto-core"),
-    Script(
-        "Chinese, Japanese and Korean",
-        re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"),
-        "汉あ한",
-        "fonts-noto-cjk",
-    ),
-    Script("emoji", re.compile("[\U0001f300-\U0001faff]"), "😀", "fonts-noto-color-emoji"),
+    Script("Latin, Greek and Cyrillic", (("A", "\u052f"), ("\u1e00", "\u1fff")), "aßŁθЖ", NEEDED),
+    Script("Arabic", (("\u0600", "\u06ff"), ("\u0750", "\u077f")), "ب", "fonts-noto-core"),
+    Script("Hebrew", (("\u05d0", "\u05ea"),), "ש", "fonts-noto-core"),
+    Script("Devanagari", (("\u0900", "\u097f"),), "क", "fonts-noto-core"),
+    Script("Thai", (("\u0e00", "\u0e7f"),), "ก", "fonts-noto-core"),
+    Script("Chinese, Japanese and Korean", _CJK, "汉あ한", "fonts-noto-cjk"),
+    Script("emoji", (("\U0001f300", "\U0001faff"),), "😀", "fonts-noto-color-emoji"),
 )
 
 
@@ -55,12 +50,12 @@ def have_glyphs(characters: str) -> bool:
 
 def lacking(text: str) -> Iterator[Script]:
     """Yield the scripts that a text is written in and that no font here has; none where that cannot be looked up."""
-    beyond = "".join(sorted({character for character in text if ord(character) > _LAST_LATIN}))
+    beyond = sorted({character for character in text if character > _LAST_LATIN})
     if not beyond or not can_look_up():
         return
     for script in SCRIPTS:
-        first = script.characters.search(beyond)
-        if first and not have_glyphs(first[0]):
+        own = (character for character in beyond if any(first <= character <= last for first, last in script.ranges))
+        if (found := next(own, "")) and not have_glyphs(found):
             yield script
 
 
