@@ -5,13 +5,14 @@
 #   make check       style, types and architecture only
 #   make golden      rewrite the approved renditions in tests/golden (then review them like code)
 #   make benchmark   speed and quality, each figure beside its yardstick
-#   make fuzz        longer property tests
+#   make fuzz        longer property tests, then every parser fuzzed for FUZZ_SECONDS (90) with atheris
 #   make wheel       dist/briefer-*.whl
 #   make clean       remove what the other targets made
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 OUT := output/brief
+FUZZ_SECONDS := 90
 
 .PHONY: brief test check golden benchmark fuzz wheel clean system help
 .DEFAULT_GOAL := help
@@ -44,6 +45,12 @@ benchmark: system $(VENV)/test.stamp
 
 fuzz: system $(VENV)/test.stamp
 	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check ".[fuzz]"
+	@mkdir -p output/fuzz
+	@for name in $$($(PYTHON) -c "from briefer import registry; print(*registry.names('parse'))"); do \
+		echo "== fuzzing $$name for $(FUZZ_SECONDS) s"; \
+		$(PYTHON) tests/fuzz.py $$name $(FUZZ_SECONDS) output/fuzz 2>&1 | grep -E "^(stat::number|stat::slowest|==|SUMMARY|Traceback|[A-Za-z]+Error)" ; \
+	done
 
 wheel: $(VENV)/test.stamp
 	@$(PYTHON) -m build --wheel --outdir dist .

@@ -17,10 +17,12 @@ from briefer.errors import (
     ParseError,
     RenderError,
     SourceError,
+    StateError,
     UnknownPluginError,
     UsageError,
 )
 from briefer.ingest import read
+from briefer.intake import Allowance
 from briefer.model import (
     Briefing,
     Citation,
@@ -40,6 +42,7 @@ from briefer.verify import verify
 from briefer.version import __version__
 
 __all__ = [
+    "Allowance",
     "BrieferError",
     "Briefing",
     "Citation",
@@ -57,6 +60,7 @@ __all__ = [
     "Sentence",
     "Source",
     "SourceError",
+    "StateError",
     "Story",
     "Summary",
     "UnknownPluginError",

@@ -1,6 +1,7 @@
 """The verbs: thin functions over the stages, each one call from what a user has to what a user wants."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from os import PathLike
 from typing import cast
@@ -8,6 +9,8 @@ from typing import cast
 from briefer import ingest, jobs, pipeline
 from briefer.assemble import choose
 from briefer.errors import SourceError, UsageError
+from briefer.fetch import Answers
+from briefer.intake import Allowance
 from briefer.model import Briefing, Document, Role, Scores, Sentence, Story
 from briefer.text.clean import normalise
 from briefer.text.document import from_paragraphs, from_sentences
@@ -15,6 +18,7 @@ from briefer.text.language import is_tag
 from briefer.text.segment import paragraphs
 
 Readable = ingest.Readable
+_USUAL = Allowance()
 Sources = Readable | Document | Iterable[Readable | Document]
 
 
@@ -92,6 +96,8 @@ def brief(  # noqa: PLR0913 - the public signature
     language: str | None = None,
     note: str = "",
     now: datetime | None = None,
+    allowance: Allowance = _USUAL,
+    cache: str | PathLike[str] | None = None,
 ) -> Briefing:
     """Make a briefing of sources: anything that `read` takes, Documents, or several of both.
 
@@ -106,6 +112,9 @@ def brief(  # noqa: PLR0913 - the public signature
         language: The language of the documents, where it is not to be detected.
         note: The editor's own words, in Markdown.
         now: When it is made; None leaves the brief undated. Briefer does not read the clock.
+        allowance: How much may be taken in of each source, and what may be reached for beyond it.
+        cache: A file in which to keep what servers answer, so that they are only asked for what has changed since;
+            None keeps nothing.
 
     Raises:
         SourceError: there is only one source, and it failed; or all failed.
@@ -119,10 +128,21 @@ def brief(  # noqa: PLR0913 - the public signature
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
     )
-    documents, failures = ingest.ingest(_several(sources), language=language)
+    with answers(cache) as known:
+        documents, failures = ingest.ingest(_several(sources), language=language, allowance=allowance, answers=known)
     if failures and not documents:
-        raise SourceError(failures[0].uri, failures[0].reason)
+        first = next((failure for failure in failures if failure.is_fault), failures[0])
+        raise SourceError(first.uri, first.reason)
     return pipeline.compose(job, documents, now, failures)
+
+
+def answers(cache: str | PathLike[str] | None) -> AbstractContextManager[Answers | None]:
+    """Open the store of what servers answered before; nothing is kept without a file to keep it in."""
+    if cache is None:
+        return nullcontext()
+    from briefer.state import State  # sqlite3 is loaded only where it is used
+
+    return State(cache)
 
 
 def _several(sources: Sources) -> Iterable[Readable | Document]:

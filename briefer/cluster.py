@@ -1,67 +1,129 @@
 """Documents → stories: what is about one event belongs together.
 
-Agglomerative clustering with average linkage over cosines of TF-IDF rows, by chains of nearest neighbours (F. Murtagh,
-"A Survey of Recent Advances in Hierarchical Clustering Algorithms", The Computer Journal 26, 1983), cut at a distance.
+Each document is joined to its nearest neighbours, and groups are formed on this graph by average linkage (R. Sokal and
+C. Michener, "A statistical method for evaluating systematic relationships", 1958), best first. Two documents that are
+not neighbours count as not alike: reports of two events of a kind share many words, but each has its own event's
+reports as neighbours. Time and memory grow with the edges of the graph.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
 from briefer.model import Document, Story
-from briefer.text.tokens import terms
 
-_CUT = 0.78  # distance, 1 − cosine; tuned on ECB+, see DESIGN.md
-_ENOUGH = 20_000  # characters of a document: its event has been told by then
+_NEIGHBOURS = 5  # of a document
+_ENOUGH = 2  # links of a document that prove it to be of a group, however large that is
+_LEAST = 0.14  # mean cosine, over as many links, that makes one story of two groups; see DESIGN.md
+_WINDOW = 10.0  # days: a story may go on for longer, but only from report to report
+
+_Edge = tuple[int, int, float]
+_Links = tuple[float, int]  # between two groups: the sum of the edges, and how many they are
+_Candidate = tuple[float, int, int, int, int]  # what is popped first is joined first; the sizes tell if it is stale
 
 
 def cluster(documents: Sequence[Document]) -> list[Story]:
     """Put every document in exactly one story; stories and their documents keep the order of the input.
 
-    Time is quadratic in the number of documents, for which the matrix of distances is held.
+    Copies of a text are in its story and counted once, messages of one conversation are in one story. Documents that
+    were published more than ten days apart are never neighbours.
     """
-    labels = _labels(documents) if len(documents) > 1 else [0] * len(documents)
     stories: dict[int, list[Document]] = {}
-    for document, label in zip(documents, labels, strict=True):
+    for document, label in zip(documents, _labels(documents), strict=True):
         stories.setdefault(label, []).append(document)
     return [Story(tuple(members)) for members in stories.values()]
 
 
 def _labels(documents: Sequence[Document]) -> list[int]:
     """Return one label per document, equal within a story."""
+    if len(documents) < 2:  # noqa: PLR2004 - what stands alone needs no numpy
+        return [0] * len(documents)
     import numpy as np
 
-    from briefer.text.similarity import tf_idf
+    from briefer.text.copies import originals
+    from briefer.text.events import event_rows
+    from briefer.text.nearest import nearest
 
-    bags = [terms([f"{document.title}\n{document.text[:_ENOUGH]}"], document.language)[0] for document in documents]
-    matrix = tf_idf(bags, sublinear=True)
-    count = len(documents)
-    distance = np.array([1 - matrix.likeness_to(matrix.row(at)) for at in range(count)])
-    np.fill_diagonal(distance, np.inf)
-    label = list(range(count))
-    size = np.ones(count)
-    chain: list[int] = []
-    alive = set(range(count))
-    while len(alive) > 1:
-        if not chain:
-            chain.append(min(alive))
-        last = chain[-1]
-        nearest = int(distance[last].argmin())
-        before = chain[-2] if len(chain) > 1 else None
-        # of equally near neighbours the one before in the chain, or a chain could run in a circle
-        if before is None or distance[last, before] > distance[last, nearest]:
-            chain.append(nearest)
-            continue
-        first, second = sorted((before, last))
-        del chain[-2:]
-        if distance[first, second] <= _CUT:
-            label = [first if own == second else own for own in label]
-            joined = (size[first] * distance[first] + size[second] * distance[second]) / (size[first] + size[second])
-            size[first] += size[second]
-        else:
-            # two that are each other's nearest and yet too far: with average linkage nothing will come nearer to either
-            joined = np.full(count, np.inf)
-            alive.discard(first)
-        distance[first], distance[:, first] = joined, joined
-        distance[first, first] = np.inf
-        distance[second], distance[:, second] = np.inf, np.inf
-        alive.discard(second)
-    return label
+    original = originals(documents)
+    labels = _together(documents, original)
+    kept = sorted(set(original))
+    found = [documents[at] for at in kept]
+    days = np.array([day.timestamp() / 86_400 if (day := one.published) else np.nan for one in found])
+    first, second, alike = nearest(event_rows(found), days, count=_NEIGHBOURS, window=_WINDOW)
+    edges = zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
+    joined = _linked([labels[at] for at in kept], edges)
+    return [joined[label] for label in labels]
+
+
+def _together(documents: Sequence[Document], original: Sequence[int]) -> list[int]:
+    """Return labels that are equal within a conversation and between a copy and its original."""
+    label = list(range(len(documents)))
+
+    def root(at: int) -> int:
+        while label[at] != at:
+            label[at] = label[label[at]]
+            at = label[at]
+        return at
+
+    opening: dict[str, int] = {}
+    for at, document in enumerate(documents):
+        with_it = [original[at]]
+        if document.conversation is not None:
+            with_it.append(opening.setdefault(document.conversation, at))
+        for other in with_it:
+            low, high = sorted((root(at), root(other)))
+            label[high] = low
+    return [root(at) for at in range(len(documents))]
+
+
+def _linked(labels: Sequence[int], edges: Iterable[_Edge]) -> dict[int, int]:
+    """Join groups by average linkage on a graph of neighbours, until the best two are less alike than `_LEAST`.
+
+    How alike two groups are is the sum of the edges between them over how many there could be: from each document of
+    the smaller group to each of the larger one, up to `_ENOUGH`, or as many as there are if that is more. Without this
+    bound a story of hundreds of documents would fall to pieces, since none of them has an edge to more than a few.
+
+    Args:
+        labels: The group that each document is in to begin with.
+        edges: Pairs of positions of documents, each pair once, and their likeness.
+
+    Returns:
+        The final group of each group.
+    """
+    size = Counter(labels)
+    between: dict[int, dict[int, _Links]] = {label: {} for label in size}
+    for one, other, alike in edges:
+        if labels[one] != labels[other]:
+            _link(between, labels[one], labels[other], (alike, 1))
+
+    def candidate(one: int, other: int) -> _Candidate:
+        first, second = min(one, other), max(one, other)
+        fewer, more = min(size[one], size[other]), max(size[one], size[other])
+        total, number = between[one][other]
+        return -total / max(number, fewer * min(more, _ENOUGH)), first, second, size[first], size[second]
+
+    heap = [candidate(first, second) for first, others in between.items() for second in others if first < second]
+    heapify(heap)
+    into = {label: label for label in size}
+    while heap and -heap[0][0] >= _LEAST:
+        _, first, second, *sizes = heappop(heap)
+        if [size[first], size[second]] != sizes:
+            continue  # one of them has grown since, or is gone
+        into[second] = first
+        size[first] += size[second]
+        size[second] = 0
+        for other, links in between.pop(second).items():
+            del between[other][second]
+            if other != first:
+                _link(between, first, other, links)
+        for other in between[first]:
+            heappush(heap, candidate(first, other))
+    for label in sorted(into):  # a group is only ever joined to a lower one
+        into[label] = into[into[label]]
+    return into
+
+
+def _link(between: dict[int, dict[int, _Links]], one: int, other: int, links: _Links) -> None:
+    """Add links between two groups to those that are known."""
+    total, number = between[one].get(other, (0.0, 0))
+    between[one][other] = between[other][one] = total + links[0], number + links[1]

@@ -7,6 +7,7 @@ BrieferError
 ├── SourceError            a source that cannot be used                            exit code 1
 │   ├── FetchError             its bytes cannot be had
 │   └── ParseError             its bytes cannot be read as a document
+├── StateError             the memory of earlier runs that cannot be kept          exit code 1
 ├── RenderError            a brief that cannot be turned into a format             exit code 1
 └── DeliveryError          a rendition that cannot be put where it should go       exit code 1
 
@@ -59,6 +60,10 @@ class FetchError(SourceError):
 
 class ParseError(SourceError):
     """A source whose bytes cannot be read as a document."""
+
+
+class StateError(BrieferError):
+    """The memory of earlier runs that cannot be read or written; the message names the file and what to do."""
 
 
 class RenderError(BrieferError):

@@ -4,6 +4,7 @@ Documents are told apart by `id`, sentences by their position; nothing is ever l
 are characters (code points) into `Document.text`, from 0, ends exclusive.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -32,27 +33,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Blob:
-    """What a transport brings: bytes, not yet understood.
-
-    Attributes:
-        uri: Where it can be had again.
-        name: Its file name, "" where it has none.
-        content: The bytes as they came.
-        media_type: What the sender or the user declared it to be; None where nobody did.
-        charset: The declared encoding; None where nobody did.
-        language: What the user says it is in, as a BCP 47 tag; None to believe the document, or to detect it.
-    """
-
-    uri: str
-    name: str
-    content: bytes = field(repr=False)
-    media_type: str | None = None
-    charset: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """Where something came from.
 
@@ -61,12 +41,14 @@ class Source:
         name: What to call it in one word: a file's name, a host.
         kind: The media type it was read as.
         grade: The user's own grading of the source, printed as given; never computed.
+        part: Where in the file it lies, such as an attachment's name; "" for the file itself.
     """
 
     uri: str
     name: str
     kind: str = "text/plain"
     grade: str | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +67,8 @@ class Document:
         published: When, aware and in UTC; None where the source does not say.
         language: BCP 47 tag.
         complete: False where the text is known to be truncated.
+        pages: Where each page of a paged source begins in `text`: rising, one entry a page; () where there are none.
+        conversation: What joins the messages of one exchange of mail; None for what is no message.
     """
 
     id: str
@@ -98,6 +82,8 @@ class Document:
     published: datetime | None = None
     language: str = "und"
     complete: bool = True
+    pages: tuple[int, ...] = field(default=(), repr=False)
+    conversation: str | None = None
 
     @property
     def sentences(self) -> "tuple[Sentence, ...]":
@@ -131,6 +117,11 @@ class Sentence:
     def text(self) -> str:
         """The words, read from the document."""
         return self.document.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """The page that it begins on, from 1; None where its document has no pages."""
+        return bisect_right(self.document.pages, self.start) or None
 
     @property
     def _place(self) -> tuple[str, int, int, int]:
@@ -212,6 +203,64 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Corroboration:
+    """A printed sentence, and sentences that say the same: one of each outlet that is independent of the others."""
+
+    sentence: Sentence
+    by: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A span of a sentence that gives a number, such as “at least 12 dead”; like the sentence it has no text."""
+
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words, read from the document."""
+        return self.sentence.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Figures of several outlets for one thing, not all the same: undated first, then by date of publication.
+
+    Attributes:
+        subject: What is counted, for programs: "dead", "%", "$", or the stem of a noun.
+        figures: One of each outlet.
+    """
+
+    subject: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the outlets of a story say of one thing. Counted, never judged.
+
+    Attributes:
+        outlets: How many tell the story; 0 where nobody counted.
+        independent: How many of them have a text of their own; those with the same wire text are one.
+        copies: How many documents have the text of another one.
+        corroborations: Which printed sentences others say, too.
+        differences: Where figures differ.
+    """
+
+    outlets: int = 0
+    independent: int = 0
+    copies: int = 0
+    corroborations: tuple[Corroboration, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    def also(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return the sentences of others that say what a printed one says."""
+        return next((found.by for found in self.corroborations if found.sentence == sentence), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One story told in sections.
 
@@ -222,6 +271,7 @@ class Summary:
         scores: How much each sentence of the story matters, in [0, 1]; aligned with `story.sentences`.
         roles: What each does; aligned with `story.sentences`.
         decisions: Why each was printed or left out, in words; aligned with `story.sentences`.
+        evidence: What its outlets say of one thing.
     """
 
     headline: str
@@ -230,19 +280,42 @@ class Summary:
     scores: Scores = field(repr=False)
     roles: tuple[Role, ...] = field(repr=False)
     decisions: tuple[str, ...] = field(repr=False)
+    evidence: Evidence = Evidence()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of its sections, in the order of print."""
+        return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    @property
+    def cited(self) -> tuple[Sentence, ...]:
+        """All that is cited, in the order of print: each printed sentence, who else says it; then differing figures."""
+        told = (cited for sentence in self.sentences for cited in (sentence, *self.evidence.also(sentence)))
+        figures = (figure.sentence for difference in self.evidence.differences for figure in difference.figures)
+        return (*told, *figures)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that could not be used, and why: a value, so that one bad source does not stop the others."""
+    """What was not used of the sources, and why: a value, so that one bad source does not stop the others.
+
+    Attributes:
+        uri: The source, or the part of one.
+        reason: Why, and what to do about it.
+        is_fault: False where it was left out by a rule or a limit, as a picture or the 10,001st entry is.
+    """
 
     uri: str
     reason: str
+    is_fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was considered and what was printed, in counts; `words` counts the words of the printed sentences."""
+    """What was considered and what was printed, in counts.
+
+    `words` counts the words of the printed sentences, `copies` the documents that have the text of another one.
+    """
 
     documents: int
     stories: int
@@ -250,11 +323,12 @@ class Coverage:
     sentences_read: int
     sentences_printed: int
     words: int
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A printed sentence and its number: 1, 2, 3, … in the order of print."""
+    """A sentence that is printed, or cited as evidence, and its number: 1, 2, 3, … in the order of print."""
 
     number: int
     sentence: Sentence
@@ -283,12 +357,15 @@ class Briefing:
     note: str = ""
 
     @property
+    def printed(self) -> tuple[Sentence, ...]:
+        """The sentences of all sections, in the order of print."""
+        return tuple(sentence for summary in self.summaries for sentence in summary.sentences)
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
-        """Every printed sentence, numbered in the order of print."""
-        printed = (
-            sentence for summary in self.summaries for section in summary.sections for sentence in section.sentences
-        )
-        return tuple(Citation(number, sentence) for number, sentence in enumerate(printed, 1))
+        """Every sentence that is printed or cited as evidence, once, numbered in the order of print."""
+        cited = dict.fromkeys(sentence for summary in self.summaries for sentence in summary.cited)
+        return tuple(Citation(number, sentence) for number, sentence in enumerate(cited, 1))
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -6,6 +6,7 @@ compose    documents → briefing                            here               
   rank       story → one score per sentence                  briefer.rank
   classify   story → one role per sentence                   briefer.classify
   assemble   scores, roles, scheme, limit → summary          briefer.assemble
+  corroborate  story, printed sentences → evidence           briefer.evidence
 render     briefing → Markdown, HTML, PDF, …               briefer.render      (pure)
 deliver    renditions → files                              briefer.deliver     (writes)
 """
@@ -17,6 +18,7 @@ from datetime import datetime
 from briefer.assemble import Words, assemble, spoken
 from briefer.classify import Classifier
 from briefer.cluster import cluster
+from briefer.evidence.corroboration import corroborate, original_of_each
 from briefer.model import Briefing, Coverage, Document, Failure, Limit, Scheme, Story, Summary
 from briefer.rank import Ranker
 from briefer.text.tokens import count_words
@@ -51,7 +53,7 @@ def compose(
     """Make the briefing. Pure: the same arguments give the same briefing."""
     told = tell(job, documents)
     summaries = tuple(summary for summary in told if summary.sections)
-    printed = [sentence for summary in summaries for section in summary.sections for sentence in section.sentences]
+    printed = [sentence for summary in summaries for sentence in summary.sentences]
     dates = [document.published for document in documents if document.published is not None]
     return Briefing(
         title=job.title or _title(summaries),
@@ -66,14 +68,19 @@ def compose(
             sentences_read=sum(len(document.spans) for document in documents),
             sentences_printed=len(printed),
             words=sum(count_words(sentence.text) for sentence in printed),
+            copies=sum(summary.evidence.copies for summary in told),
         ),
         note=job.note,
     )
 
 
 def tell(job: Job, documents: Sequence[Document]) -> tuple[Summary, ...]:
-    """Tell every story of the documents, the most important first; one for which there is no room has no sections."""
-    return tuple(_summaries(job, sorted(cluster(documents), key=_importance)))
+    """Tell every story of the documents; one for which there is no room has no sections.
+
+    First comes what most documents tell, copies not counted; of equals the input's order is kept.
+    """
+    found = [(story, original_of_each(story)) for story in cluster(documents)]
+    return tuple(_summaries(job, sorted(found, key=lambda each: -len(set(each[1])))))
 
 
 def summarise(job: Job, story: Story, part: Limit, left: Limit, printed: frozenset[Words] = frozenset()) -> Summary:
@@ -97,29 +104,28 @@ def _title(summaries: Sequence[Summary]) -> str:
     return next((summary.headline for summary in summaries if summary.headline), "Brief")
 
 
-def _importance(story: Story) -> int:
-    """Order stories by how many documents tell them; the sort keeps the input's order among equals."""
-    return -len(story.documents)
-
-
-def _summaries(job: Job, stories: Sequence[Story]) -> list[Summary]:
+def _summaries(job: Job, stories: Sequence[tuple[Story, Sequence[int]]]) -> list[Summary]:
     """Tell the stories one after the other, each within its part of what the limit has left.
 
-    A story's part is in proportion to √documents: two outlets say more than one, but not twice as much. What a story
-    does not use goes to those after it.
+    A story's part is in proportion to √documents, copies not counted: two outlets say more than one, but not twice as
+    much. What a story does not use goes to those after it.
+
+    Args:
+        job: What to make of them.
+        stories: The stories, each with the position of the original of each of its documents.
     """
-    weights = [len(story.documents) ** 0.5 for story in stories]
+    weights = [len(set(original)) ** 0.5 for _, original in stories]
     weight_left = sum(weights)
     left = job.limit
     printed: frozenset[Words] = frozenset()
     summaries = []
-    for story, weight in zip(stories, weights, strict=True):
+    for (story, original), weight in zip(stories, weights, strict=True):
         summary = summarise(job, story, _part(left, weight / weight_left), left, printed)
-        texts = [sentence.text for section in summary.sections for sentence in section.sentences]
+        texts = [sentence.text for sentence in summary.sentences]
         left = _less(left, len(texts), sum(map(count_words, texts)))
         weight_left -= weight
         printed |= {spoken(text) for text in texts}
-        summaries.append(summary)
+        summaries.append(replace(summary, evidence=corroborate(story, summary.sentences, original)))
     return summaries
 
 

@@ -1,9 +1,11 @@
 """Prove every sentence again: against the archived text, and against the sources as they are now."""
 
 import json
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,8 +13,11 @@ from typing import Any
 
 from briefer import ingest
 from briefer.errors import FetchError, ParseError, SourceError
+from briefer.intake import Allowance
 from briefer.model import Briefing, Finding
 from briefer.render.json import SCHEMA, as_object
+
+_USUAL = Allowance()
 
 Verifiable = Briefing | Mapping[str, Any] | bytes | str | PathLike[str]
 
@@ -41,15 +46,21 @@ def verify(briefing: Verifiable) -> list[Finding]:
         return list(_findings(brief))
 
 
-def verify_sources(briefing: Verifiable) -> list[SourceState]:
+def verify_sources(briefing: Verifiable, allowance: Allowance = _USUAL) -> list[SourceState]:
     """Read the original of every cited document again, and prove its sentences against it, too; see `verify`.
 
     A sentence is proven where the source as it is today holds it verbatim. A source that cannot be read again proves
-    nothing.
+    nothing. `allowance` is how much of each may be taken in.
     """
     brief = _load(briefing)
+
+    @cache  # many documents may lie in one feed or mailbox
+    def reread(uri: str, media_type: str | None) -> list[str]:
+        return [document.text for document in ingest.read(uri, media_type=media_type, allowance=allowance)]
+
     with _Structure(briefing):
-        return [_source_state(document, _sentences(brief)) for document in brief["documents"]]
+        cited = list({(each["document"], each["start"], each["end"]): each for each, _ in _cited(brief)}.values())
+        return [_source_state(document, cited, reread) for document in brief["documents"]]
 
 
 class _Structure:
@@ -95,36 +106,79 @@ def _known(read: object, name: str) -> Mapping[str, Any]:
     return read
 
 
-def _sentences(brief: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [
-        sentence for story in brief["stories"] for section in story["sections"] for sentence in section["sentences"]
-    ]
+def _cited(brief: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Yield every cited sentence in the order of print, and whether it is printed in a section."""
+    for story in brief["stories"]:
+        for section in story["sections"]:
+            for sentence in section["sentences"]:
+                yield sentence, True
+                for other in sentence.get("also", ()):  # briefs of an earlier version have no evidence
+                    yield other, False
+        for figure in _figures(story):
+            yield figure["sentence"], False
+
+
+def _figures(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [figure for difference in story.get("differences", ()) for figure in difference["figures"]]
 
 
 def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     archive: dict[str, Mapping[str, Any]] = {}
-    wholes: dict[str, set[tuple[int, int]]] = {}
     for document in brief["documents"]:
         if document["id"] in archive:
             yield Finding(0, "", f"two archived documents have the id {document['id']}")
         archive.setdefault(document["id"], document)
-        wholes.setdefault(document["id"], {(start, end) for start, end in document["spans"]})
         if sha256(document["text"].encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
             yield Finding(0, "", f"the archived text of {document['source']['uri']} does not match its SHA-256")
-    places: dict[tuple[str, int, int], int] = {}
-    for expected, sentence in enumerate(_sentences(brief), 1):
-        number, said = sentence["citation"], sentence["text"]
-        place = (sentence["document"], sentence["start"], sentence["end"])
+    yield from _findings_on_sentences(brief, archive)
+    for figure in (figure for story in brief["stories"] for figure in _figures(story)):
+        document = archive.get(figure["sentence"]["document"])
+        if document is not None and (reason := _misquoted_figure(figure) or _misattribution(figure, document)):
+            yield Finding(figure["sentence"]["citation"], figure["text"], reason)
+
+
+def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    wholes = {of: {(start, end) for start, end in document["spans"]} for of, document in archive.items()}
+    numbers: dict[tuple[str, int, int], int] = {}
+    used: set[int] = set()
+    printed: set[tuple[str, int, int]] = set()
+    for sentence, is_printed in _cited(brief):
+        number, said, document_id = sentence["citation"], sentence["text"], sentence["document"]
+        place = (document_id, sentence["start"], sentence["end"])
+        expected = numbers.get(place, len(used) + 1)
         if number != expected:
             yield Finding(number, said, f"its citation should be {expected}")
-        if place in places:
-            yield Finding(number, said, f"stands twice: citation {places[place]} is the same sentence")
-        places.setdefault(place, number)
-        document_id = sentence["document"]
-        if document_id not in archive:
+        if place not in numbers and number not in used:  # the number of another sentence is its own fault only
+            numbers[place] = expected
+            used.add(expected)
+        if is_printed and place in printed:
+            yield Finding(number, said, f"stands twice: citation {expected} is the same sentence")
+        printed |= {place} if is_printed else set()
+        document = archive.get(document_id)
+        if document is None:
             yield Finding(number, said, f"its document {document_id} is not in the archive")
-        elif reason := _misquotation(sentence, archive[document_id]["text"], wholes[document_id]):
+        elif reason := (
+            _misquotation(sentence, document["text"], wholes[document_id]) or _misattribution(sentence, document)
+        ):
             yield Finding(number, said, reason)
+
+
+def _misquoted_figure(figure: Mapping[str, Any]) -> str | None:
+    """Return why a figure is not what stands at its place in its sentence, None where it is."""
+    start, end, sentence = figure["start"], figure["end"], figure["sentence"]
+    if not sentence["start"] <= start < end <= sentence["end"]:
+        return f"characters {start}–{end} are not in the sentence that it is taken from"
+    found = sentence["text"][start - sentence["start"] : end - sentence["start"]]
+    return None if found == figure["text"] else f"characters {start}–{end} say: {found}"
+
+
+def _misattribution(quoted: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
+    """Return why an outlet or a page is not that of its document, None where they are, or nothing is said of them."""
+    outlet = document["outlet"] or document["source"]["name"]
+    if quoted.get("outlet", outlet) != outlet:
+        return f"is ascribed to {quoted['outlet']}, and its document to {outlet}"
+    page = bisect_right(document.get("pages", ()), quoted["start"]) or None
+    return None if quoted.get("page", page) == page else f"is ascribed to page {quoted['page']}, and stands on {page}"
 
 
 def _misquotation(sentence: Mapping[str, Any], text: str, wholes: AbstractSet[tuple[int, int]]) -> str | None:
@@ -137,15 +191,20 @@ def _misquotation(sentence: Mapping[str, Any], text: str, wholes: AbstractSet[tu
     return None if (start, end) in wholes else f"characters {start}–{end} are no whole sentence of its document"
 
 
-def _source_state(document: Mapping[str, Any], sentences: list[Mapping[str, Any]]) -> SourceState:
-    uri, kind = document["source"]["uri"], document["source"]["kind"]
+def _source_state(
+    document: Mapping[str, Any],
+    sentences: list[Mapping[str, Any]],
+    reread: Callable[[str, str | None], list[str]],
+) -> SourceState:
+    source = document["source"]
+    uri, kind, part = source["uri"], source["kind"], source.get("part", "")
     if not (isinstance(uri, str) and isinstance(kind, str)):
         raise TypeError(f"source {uri!r} of kind {kind!r}")
     own = [sentence for sentence in sentences if sentence["document"] == document["id"]]
     try:
         if uri in {"", "bytes:", ingest.STANDARD_INPUT}:
             raise FetchError(uri or "text", "was not read from a place that can be read again")
-        texts = [read.text for read in ingest.read(uri, media_type=kind)]
+        texts = reread(uri, None if part else kind)
     except SourceError as error:
         reason = f"its source cannot be read again ({error.reason}); paths count from the folder the brief was made in"
         return SourceState(uri, error.reason, tuple(Finding(each["citation"], each["text"], reason) for each in own))

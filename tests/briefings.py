@@ -10,12 +10,27 @@ from itertools import cycle
 
 import pypdfium2
 
-from briefer.model import Briefing, Coverage, Document, Failure, Role, Section, Source, Story, Summary
+from briefer import jobs
+from briefer.evidence.corroboration import corroborate
+from briefer.model import Briefing, Coverage, Document, Failure, Limit, Role, Section, Source, Story, Summary
+from briefer.pipeline import compose
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words
 
 NOW = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
 PUNCTUATION = r"""Every mark ! " # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \ ] ^ _ ` { | } ~ stands here."""
+FERRY = (
+    "At least 12 people were killed and 40 injured when the ferry Merrow capsized off Port Orrin on Sunday evening.",
+    "The ferry was carrying 180 passengers from Tallin Island to the mainland in heavy swell.",
+    "The harbour master, Ilse Brandt, said the ferry had been cleared to sail despite a gale warning.",
+    "The transport minister ordered all ferries of the same class to stay in port.",
+)
+FERRY_LATER = (
+    "Fifteen people were killed and 52 injured when the ferry Merrow capsized off Port Orrin on Sunday evening.",
+    "The ferry was carrying 194 passengers from Tallin Island to the mainland, its manifest shows.",
+    "The harbour master, Ilse Brandt, said the ferry had been cleared to sail despite a gale warning for the coast.",
+    "Divers expect to reach the car deck of the wreck tomorrow.",
+)
 HOSTILE = (
     "<script>alert(1)</script> and <img src=x onerror=alert(1)> were said.",
     "“</style><script>alert(2)</script>” it said & &amp; &#60;b&#62; too.",
@@ -68,6 +83,17 @@ def briefing(
     )
 
 
+def several_outlets() -> Briefing:
+    """Return a short brief of a story that four outlets tell: two of them the same text, one in a file with pages."""
+    first = document(*FERRY, title="Ferry capsizes", outlet="Courier", published=NOW.replace(day=1))
+    wire = document(*FERRY, title="Disaster at sea", outlet="Post & <Sons>", uri="b.txt", published=NOW.replace(day=2))
+    later = document(*FERRY_LATER, title="Ferry toll rises", outlet="Herald", uri="c.pdf", published=NOW.replace(day=3))
+    paged = replace(later, pages=(0, later.spans[2][0]), source=replace(later.source, uri="m.eml", part="c.pdf"))
+    other = document(FERRY_LATER[2], "Relatives waited at the school of Port Orrin.", outlet="Radio", uri="d.txt")
+    aside = (Failure("a.zip", "no <such> member"), Failure("m.eml › x.png", "a picture & no text", is_fault=False))
+    return compose(jobs.job(limit=Limit(sentences=4)), [first, wire, paged, other], NOW, aside)
+
+
 def _summary(story: Story) -> Summary:
     sentences = story.sentences
     middle = 1 + len(sentences) // 2
@@ -80,7 +106,8 @@ def _summary(story: Story) -> Summary:
     roles = tuple(role for role, _ in zip(cycle(Role), sentences, strict=False))
     scores = tuple(1 / number for number in range(1, len(sentences) + 1))
     kept = tuple(section for section in sections if section.sentences)
-    return Summary(headline, kept, story, scores, roles, ("printed",) * len(sentences))
+    evidence = corroborate(story, sentences)
+    return Summary(headline, kept, story, scores, roles, ("printed",) * len(sentences), evidence)
 
 
 def odd() -> dict[str, Briefing]:
@@ -92,6 +119,7 @@ def odd() -> dict[str, Briefing]:
         "plain": briefing([plain]),
         "dated": briefing([dated], [replace(other, published=datetime(2026, 3, 9, tzinfo=UTC))]),
         "two outlets": briefing([plain, other]),
+        "several outlets": several_outlets(),
         "no title": briefing([document("A sentence without a title stands here.")], title=""),
         "no date": briefing([plain], created=None),
         "failures": briefing([plain], failures=[Failure("no <such> file.txt", "no such file & no hope")]),

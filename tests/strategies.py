@@ -1,5 +1,6 @@
 """What Hypothesis makes documents, stories and texts of: plain words, foreign scripts, and the debris of real files."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
@@ -57,12 +58,13 @@ def documents(
     draw: st.DrawFn, texts: st.SearchStrategy[str] = sentences, *, fewest: int = 0, most: int = 10
 ) -> Document:
     """Draw a document of ready-made sentences; its language is given, since detection is slow and tested elsewhere."""
-    return from_sentences(
+    made = from_sentences(
         draw(st.lists(texts, min_size=fewest, max_size=most)),
         title=draw(titles),
         language=draw(st.sampled_from(LANGUAGES)),
         published=draw(st.none() | st.datetimes(datetime(1950, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001 - Hypothesis adds the zone
     )
+    return replace(made, outlet=draw(st.none() | st.sampled_from(("Post", "post", "Echo"))))
 
 
 @st.composite

@@ -18,10 +18,11 @@ from briefer.errors import BrieferError, SourceError, UnknownPluginError, UsageE
 
 # fmt: off
 NAMES = [
+    "Allowance",
     "BrieferError", "Briefing", "Citation", "ConfigError", "Coverage", "DeliveryError", "Document", "Failure",
     "FetchError", "Finding", "ParseError", "RenderError", "Role", "Section", "Sentence", "Source", "SourceError",
-    "Story", "Summary", "UnknownPluginError", "UsageError", "__version__", "brief", "classify", "cluster", "document",
-    "rank", "read", "render", "split", "summarize", "verify",
+    "StateError", "Story", "Summary", "UnknownPluginError", "UsageError", "__version__", "brief", "classify", "cluster",
+    "document", "rank", "read", "render", "split", "summarize", "verify",
 ]
 # fmt: on
 VERBS = ("brief", "classify", "cluster", "document", "rank", "read", "render", "split", "summarize", "verify")
@@ -235,5 +236,5 @@ def test_a_date_is_kept_in_utc(published: datetime) -> None:
 def test_errors_are_one_tree() -> None:
     """Every public error derives from the root."""
     errors = [getattr(briefer, name) for name in NAMES if name.endswith("Error")]
-    assert len(errors) == 9
+    assert len(errors) == 10
     assert all(issubclass(error, BrieferError) for error in errors)

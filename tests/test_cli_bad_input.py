@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,10 +140,31 @@ def test_binary_junk(run: Command, desk: Path, name: str, content: bytes) -> Non
         ("b.pdf", b"%PDF-1.7\n"),
         ("b.txt", b"%PDF-1.7\n"),
         ("b.docx", b"PK\x03\x04\x00"),
-        ("b.txt", b"<!DOCTYPE html>\n<p>Hello there, dear world.</p>"),
+        ("b.docx", b"PK\x03\x04 word/document.xml"),
+        ("b.txt", b"<!DOCTYPE html>\n<p>"),
+        ("b.html", b"<div>" * 200_000),
+        ("b.xml", b"<?xml version='1.0'?><a/>"),
+        ("b.xml", b"<rss><channel><item><title>x</title></item></channel></rss>"),
+        ("b.eml", b"From: a@example.org\nSubject: x\n\n"),
+        ("b.mbox", b"From a@example.org Mon Mar  2 10:00:00 2026\nSubject: x\n\n"),
+        ("b.opml", b"<opml><body/></opml>"),
+        ("b.json", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}'),
+    ],
+)
+def test_a_broken_file_of_each_format(run: Command, desk: Path, name: str, content: bytes) -> None:
+    """A file that is cut off, hollow or not what it says gives one line with its name, and no part of a brief."""
+    (desk / name).write_bytes(content)
+    assert re.fullmatch(rf"{re.escape(name)}( › [^:]+)?: \S.+", refused(run, desk, name, "-o", "old.md", code=1))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
         ("b.csv", b"one,two\nthree,four\n"),
         ("b.png", b"\x89PNG\r\n\x1a\n"),
-        ("b.txt", b"<?xml version='1.0'?><a/>"),
+        ("b.txt", b"GIF89a"),
+        ("b.doc", b"\xd0\xcf\x11\xe0"),
+        ("b.txt", b"PK\x03\x04 xl/workbook.xml"),
     ],
 )
 def test_a_format_that_is_not_read_is_named(run: Command, desk: Path, name: str, content: bytes) -> None:
@@ -150,7 +172,7 @@ def test_a_format_that_is_not_read_is_named(run: Command, desk: Path, name: str,
     (desk / name).write_bytes(content)
     complaint = refused(run, desk, name, code=1)
     assert complaint.startswith(f"{name}: is ")
-    assert complaint.endswith("which this version does not read; give plain text or Markdown")
+    assert complaint.endswith("which briefer does not read; save it as text, HTML, PDF or Word")
 
 
 @pytest.mark.parametrize(
@@ -163,8 +185,8 @@ def test_a_format_that_is_not_read_is_named(run: Command, desk: Path, name: str,
         ("", "'': the path is empty; give a file, a folder or a pattern"),
         ("x" * 300, f"{'x' * 300}: cannot be looked into: File name too long"),
         (
-            "https://example.com/a",
-            "https://example.com/a: no transport for https: addresses (known: file); save it as a file first",
+            "gopher://a.org/b",
+            "gopher://a.org/b: no transport for gopher: addresses (known: file, http, https, imap, imaps); save it as a file first",  # noqa: E501
         ),
         ("two\nlines\x1b]0;.txt", r"two lines\x1b]0;.txt: no such file or folder; check the path"),
     ],

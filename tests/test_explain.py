@@ -99,4 +99,4 @@ def test_nothing_is_explained_of_nothing() -> None:
 
 def test_the_words_counted_are_those_printed(briefing: Briefing) -> None:
     """The coverage of a brief counts the words of its printed sentences, and no others."""
-    assert briefing.coverage.words == sum(count_words(each.sentence.text) for each in briefing.citations)
+    assert briefing.coverage.words == sum(count_words(each.text) for each in briefing.printed)

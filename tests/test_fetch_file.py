@@ -139,10 +139,31 @@ def test_what_cannot_be_fetched(uri: str, reason: str, cause: type[Exception]) -
 
 def test_a_file_of_exactly_the_largest_size_is_read(tmp_path: Path) -> None:
     """The limit itself is allowed; one byte more is refused, with the limit."""
-    fetcher = File(largest=1024 * 1024)
+    fetcher = File(size=1024 * 1024)
     path = tmp_path / "big.txt"
     path.write_bytes(b"a" * 1024 * 1024)
     assert len(fetcher.fetch(str(path)).content) == 1024 * 1024
     path.write_bytes(b"a" * (1024 * 1024 + 1))
     with pytest.raises(FetchError, match="is larger than 1 MiB, the most for one file: split it"):
         fetcher.fetch(str(path))
+
+
+def test_a_maildir_stands_for_its_delivered_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a Maildir, what is in `cur` and `new` is read: not what is being delivered, nor the server's own files."""
+    monkeypatch.chdir(tmp_path)
+    names = ("cur/2.host:2,S", "new/3.host", "tmp/4.host", "dovecot.index", ".Sent/cur/5.host", "sub/cur/6.host")
+    for name in (*names, "sub/new/7.host", "sub/tmp/8.host", "tmp/deeper/9.txt"):
+        path = tmp_path / "Mail" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"Subject: x\n\ny\n")
+    (tmp_path / "plain" / "tmp").mkdir(parents=True)
+    (tmp_path / "plain" / "tmp" / "a.txt").write_bytes(b"a")
+    found = File().expand("Mail")
+    assert found == (
+        "Mail/cur/2.host:2,S",
+        "Mail/new/3.host",
+        "Mail/sub/cur/6.host",
+        "Mail/sub/new/7.host",
+        "Mail/tmp/deeper/9.txt",
+    )
+    assert File().expand("plain") == ("plain/tmp/a.txt",)

@@ -91,8 +91,10 @@ def test_every_citation_leads_to_its_source_and_back(name: str) -> None:
     inner = [href[1:] for href in structure.values("href") if href.startswith("#")]
     assert set(inner) <= set(ids)
     for citation in ODD[name].citations:
+        # a sentence that is cited again is led to again, and leads back to the first place
+        assert inner.count(f"cite-{citation.number}") >= 1
+        assert inner.count(f"quote-{citation.number}") == 1
         for target in (f"cite-{citation.number}", f"quote-{citation.number}"):
-            assert inner.count(target) == 1
             assert ids.count(target) == 1
 
 
@@ -101,6 +103,21 @@ def test_a_link_leads_to_the_web_or_within_the_page(name: str) -> None:
     """Only http, https and the page itself are linked to."""
     links = Structure(html(ODD[name])).values("href")
     assert all(link.startswith(("https://", "http://", "#")) for link in links)
+
+
+def test_a_page_shows_what_several_outlets_say() -> None:
+    """Who else says it, how many outlets there are, both figures, the page and what was set aside are on the page."""
+    found = [text for _, text in blocks(html(ODD["several outlets"]))]
+    said = " ".join(found)
+    assert any(text.endswith("4 outlets, 3 independent") for text in found)
+    assert "Also: Herald2, Courier3" in said
+    assert "Courier, 1 March 2026 “At least 12 people were killed”4" in found
+    assert "Herald, 3 March 2026 “Fifteen people were killed”7" in found
+    assert "m.eml › c.pdf" in said
+    assert "2 p. 2, 201–311" in said
+    assert found[-2:] == ["Set aside:", "m.eml › x.png: a picture & no text"]
+    assert "a.zip: no <such> member" in found[found.index("Not read") + 1]
+    assert "1 source not read" in said
 
 
 def test_a_page_says_what_it_is(briefing: Briefing) -> None:

@@ -53,22 +53,22 @@ def _objects(node: object, path: str = "") -> dict[str, dict[str, Any]]:
         found[path] = node
         for key, value in node.items():
             found |= _objects(value, f"{path}/{key}")
-    elif isinstance(node, list) and node:
-        found |= _objects(node[0], f"{path}/0")
+    elif isinstance(node, list):
+        for each in node:
+            found |= _objects(each, f"{path}/0")
     return found
 
 
-def test_the_schema_requires_every_field(briefing: Briefing) -> None:
+def test_the_schema_requires_every_field() -> None:
     """A brief that lacks any one field of any object does not validate: the schema documents all of them."""
-    made = json.dumps(as_object(ODD["failures"]))
+    made = json.dumps(as_object(ODD["several outlets"]))
     paths = {(path, key) for path, found in _objects(json.loads(made)).items() for key in found}
-    assert len(paths) > 30
+    assert len(paths) > 60
     for path, key in sorted(paths):
         brief = json.loads(made)
         del _objects(brief)[path][key]
         with pytest.raises(jsonschema.ValidationError):
             check(brief)
-    _ = briefing
 
 
 def test_positions_are_characters_of_the_archived_text(briefing: Briefing) -> None:
@@ -77,13 +77,41 @@ def test_positions_are_characters_of_the_archived_text(briefing: Briefing) -> No
     archive = {each["id"]: each for each in brief["documents"]}
     for each in archive.values():
         assert sha256(each["text"].encode()).hexdigest() == each["sha256"]
-    numbers = []
     for story in brief["stories"]:
-        for section in story["sections"]:
-            for sentence in section["sentences"]:
-                numbers.append(sentence["citation"])
-                assert archive[sentence["document"]]["text"][sentence["start"] : sentence["end"]] == sentence["text"]
-    assert numbers == list(range(1, brief["coverage"]["sentences_printed"] + 1))
+        printed = [each for section in story["sections"] for each in section["sentences"]]
+        figures = [each for difference in story["differences"] for each in difference["figures"]]
+        cited = [*printed, *(each for one in printed for each in one["also"]), *(each["sentence"] for each in figures)]
+        for quoted in cited + [{**each, "document": each["sentence"]["document"]} for each in figures]:
+            assert archive[quoted["document"]]["text"][quoted["start"] : quoted["end"]] == quoted["text"]
+
+
+def test_citations_are_numbered_in_the_order_of_print() -> None:
+    """Each sentence is followed by those that say the same, a story by its differing figures; a number stays."""
+    (story,) = as_object(ODD["several outlets"])["stories"]
+    printed = [each for section in story["sections"] for each in section["sentences"]]
+    assert [(each["citation"], [other["citation"] for other in each["also"]]) for each in printed] == [
+        (1, [2, 3]), (4, []), (5, []), (6, []),
+    ]  # fmt: skip
+    figures = [
+        [(each["text"], each["sentence"]["citation"]) for each in difference["figures"]]
+        for difference in story["differences"]
+    ]
+    assert figures == [
+        [("At least 12 people were killed", 4), ("Fifteen people were killed", 7)],
+        [("40 injured", 4), ("52 injured", 7)],
+        [("180 passengers", 5), ("194 passengers", 8)],
+    ]
+    assert (story["outlets"], story["independent"]) == (4, 3)
+
+
+def test_what_is_known_of_a_place_is_said() -> None:
+    """A page is a number or null, a part of a file is named, and what was set aside is told from what failed."""
+    brief = as_object(ODD["several outlets"])
+    also = brief["stories"][0]["sections"][0]["sentences"][0]["also"]
+    assert [(each["outlet"], each["page"]) for each in also] == [("Herald", 2), ("Courier", None)]
+    assert [each["source"]["part"] for each in brief["documents"]] == ["", "c.pdf", ""]
+    assert [each["is_fault"] for each in brief["failures"]] == [True, False]
+    assert brief["coverage"]["copies"] == 1
 
 
 def test_positions_count_characters_beyond_the_basic_plane_once() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from strategies import plain_sentences
 
 from briefer.errors import ParseError
-from briefer.model import Blob, Document, Source
+from briefer.intake import Blob
+from briefer.model import Document, Source
 from briefer.parse.markdown import Markdown
 
 PROSE = "The council of Harwick closed the harbour bridge on Monday."

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import documents, odd_sentences, plain_sentences
 
 from briefer import jobs
-from briefer.model import Document, Failure, Limit, Role, Story
+from briefer.model import Briefing, Document, Failure, Limit, Role, Story
 from briefer.pipeline import Job, compose, tell
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words
@@ -26,6 +26,11 @@ RATES = (
     "Inflation remains above target, the governor of the central bank told reporters.",
     "Economists had expected the bank to leave the interest rate unchanged.",
     "The central bank could raise the rate again in June, the governor said.",
+)
+RATES_ELSEWHERE = (
+    "Calvessa's central bank has raised interest rates: since Thursday its key rate is 5.25 percent.",
+    "The governor of the central bank said that inflation in Calvessa was still above target.",
+    "A further rise of the interest rate in June is possible, according to the governor of the bank.",
 )
 STRIKE = (
     "Train drivers began a strike at Kestrane station on Friday over wages and night shifts.",
@@ -56,7 +61,7 @@ def job(limit: Limit | None = None, title: str = "") -> Job:
 def test_limits_hold_over_all_stories(found: list[Document], limit: Limit) -> None:
     """Whatever the documents and however many stories, there are never more sentences or words than asked for."""
     briefing = compose(job(limit), found, NOW)
-    printed = [citation.sentence for citation in briefing.citations]
+    printed = briefing.printed
     assert limit.sentences is None or len(printed) <= limit.sentences
     assert limit.words is None or sum(count_words(sentence.text) for sentence in printed) <= limit.words
 
@@ -66,7 +71,7 @@ def test_limits_hold_over_all_stories(found: list[Document], limit: Limit) -> No
 def test_a_limit_of_sentences_is_used_up(sentences: int, words: int | None) -> None:
     """Where there is enough to say, exactly as many sentences are printed, with or without a limit of words beside."""
     briefing = compose(job(Limit(sentences, words)), [told(*FLOOD), told(*RATES), told(*STRIKE)], NOW)
-    assert len(briefing.citations) == sentences
+    assert len(briefing.printed) == sentences
 
 
 @settings(max_examples=40)
@@ -74,7 +79,7 @@ def test_a_limit_of_sentences_is_used_up(sentences: int, words: int | None) -> N
 def test_coverage_counts_what_is_there(found: list[Document], limit: Limit) -> None:
     """The counts of a briefing are those of its documents, its stories and its printed sentences."""
     briefing = compose(job(limit), found, NOW)
-    printed = [citation.sentence for citation in briefing.citations]
+    printed = briefing.printed
     coverage = briefing.coverage
     assert coverage.documents == len(found)
     assert coverage.stories == len(briefing.summaries) + coverage.stories_left_out
@@ -88,11 +93,11 @@ def test_coverage_counts_what_is_there(found: list[Document], limit: Limit) -> N
 @given(several, limits)
 def test_every_printed_sentence_is_of_a_document_given(found: list[Document], limit: Limit) -> None:
     """What is printed is a span of one of the documents, and is printed once."""
-    citations = compose(job(limit), found, NOW).citations
-    assert {citation.sentence.document.id for citation in citations} <= {document.id for document in found}
+    printed = compose(job(limit), found, NOW).printed
+    assert {sentence.document.id for sentence in printed} <= {document.id for document in found}
     if len({document.id for document in found}) == len(found):
-        assert len({citation.sentence for citation in citations}) == len(citations)
-    words = [citation.sentence.text.casefold() for citation in citations]
+        assert len(set(printed)) == len(printed)
+    words = [sentence.text.casefold() for sentence in printed]
     assert len(words) == len(set(words))
 
 
@@ -118,18 +123,39 @@ def test_no_documents_make_an_empty_briefing() -> None:
     assert briefing.coverage.words == 0
 
 
+def leads(briefing: Briefing) -> list[str]:
+    """Return the second word of each story: what it is about."""
+    return [summary.story.documents[0].text.split()[1] for summary in briefing.summaries]
+
+
 def test_the_story_with_most_documents_comes_first() -> None:
     """What several outlets report is told before what one does; among equals the order is the input's."""
-    briefing = compose(job(), [told(*STRIKE), told(*FLOOD), told(*RATES), told(*RATES[1:], RATES[0])], NOW)
-    leads = [summary.story.documents[0].text.split(".")[0] for summary in briefing.summaries]
-    assert [lead.split()[1] for lead in leads] == ["central", "drivers", "river"]
+    briefing = compose(job(), [told(*STRIKE), told(*FLOOD), told(*RATES), told(*RATES_ELSEWHERE)], NOW)
+    assert leads(briefing) == ["central", "drivers", "river"]
+
+
+def test_copies_make_no_story_important() -> None:
+    """A wire text that three outlets print counts once, is counted as copies, and does not push others aside."""
+    wire = [replace(told(*STRIKE, title=outlet), outlet=outlet) for outlet in ("Post", "Echo", "Herald")]
+    briefing = compose(job(), [*wire, told(*RATES), told(*RATES_ELSEWHERE)], NOW)
+    assert leads(briefing) == ["central", "drivers"]
+    assert briefing.coverage.copies == 2
+    evidence = briefing.summaries[1].evidence
+    assert (evidence.outlets, evidence.independent, evidence.copies) == (3, 1, 2)
+    assert not evidence.corroborations
 
 
 def test_more_documents_have_more_room_but_not_all() -> None:
     """A story of four documents gets twice the space of a story of one."""
-    told_often = [told(*(f"{text[:-1]} in report {number}." for text in RATES * 3)) for number in range(4)]
+    told_often = [told(*(_reordered(text, number + 2) for text in RATES)) for number in range(4)]
     briefing = compose(job(Limit(6)), [told(*FLOOD), *told_often], NOW)
-    assert [sum(len(section.sentences) for section in summary.sections) for summary in briefing.summaries] == [4, 2]
+    assert [len(summary.sentences) for summary in briefing.summaries] == [4, 2]
+
+
+def _reordered(text: str, step: int) -> str:
+    """Return the words of a sentence in another order: the same terms in no copy of the text."""
+    words = text.rstrip(".").split()
+    return " ".join(word for start in range(step) for word in words[start::step]).capitalize() + "."
 
 
 def test_a_story_repeats_nothing_that_another_printed() -> None:
@@ -137,7 +163,7 @@ def test_a_story_repeats_nothing_that_another_printed() -> None:
     shared = "All of it was reported by the provincial news agency on Sunday."
     briefing = compose(job(Limit(20)), [told(*FLOOD, shared), told(*RATES, shared)], NOW)
     assert len(briefing.summaries) == 2
-    assert [citation.sentence.text for citation in briefing.citations].count(shared) <= 1
+    assert [sentence.text for sentence in briefing.printed].count(shared) <= 1
 
 
 def test_a_story_without_room_is_counted_as_left_out() -> None:
@@ -150,8 +176,8 @@ def test_a_story_without_room_is_counted_as_left_out() -> None:
 def test_a_short_limit_still_says_the_most_important() -> None:
     """A limit of words that is too short to be shared among the stories is given to the first of them."""
     briefing = compose(job(Limit(words=20)), [told(*FLOOD), told(*RATES), told(*STRIKE)], NOW)
-    assert len(briefing.citations) == 1
-    assert briefing.citations[0].sentence.text in FLOOD
+    assert len(briefing.printed) == 1
+    assert briefing.printed[0].text in FLOOD
 
 
 @pytest.mark.parametrize(
@@ -195,4 +221,4 @@ def test_stages_are_those_of_the_job() -> None:
             return (Role.MAIN_EVENT,) * len(story.sentences)
 
     own = replace(job(Limit(1)), ranker=Backwards(), classifier=AllNews())
-    assert [citation.sentence.text for citation in compose(own, [told(*FLOOD)], NOW).citations] == [FLOOD[-1]]
+    assert [sentence.text for sentence in compose(own, [told(*FLOOD)], NOW).printed] == [FLOOD[-1]]

@@ -6,7 +6,8 @@ from itertools import groupby
 
 import click
 
-from briefer.cli.options import described_job, job_options, read_sources
+from briefer.cli.intake import Intake, intake_options, read_sources
+from briefer.cli.options import described_job, job_options
 from briefer.cli.terminal import envelope, progress
 from briefer.explain import Explanation
 from briefer.explain import explain as explain_all
@@ -15,10 +16,11 @@ _INDENT = " " * 7
 
 
 @click.command()
+@intake_options
 @job_options
 @click.option("--json", "as_json", is_flag=True, help="Print the explanations as JSON.")
-def explain(  # noqa: PLR0913 - one argument an option
-    sources: tuple[str, ...], *, as_json: bool, lang: str | None, title: str, scheme: str, ranker: str,
+def explain(
+    intake: Intake, *, as_json: bool, title: str, scheme: str, ranker: str,
     sentences: int | None, words: int | None, minutes: float | None,
 ) -> None:  # fmt: skip
     """Say of every sentence: its score and what it is made of, its role, and why it was printed or left out.
@@ -27,7 +29,7 @@ def explain(  # noqa: PLR0913 - one argument an option
     """
     job = described_job(title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes)
     with progress("Reading the sources"):
-        documents, _ = read_sources(sources, lang)
+        documents, _ = read_sources(intake)
     with progress("Ranking and sorting the sentences"):
         explanations = explain_all(job, documents)
     if as_json:

@@ -11,7 +11,8 @@ import click
 
 from briefer import jobs, pipeline, registry
 from briefer.cli.fonts import install, lacking
-from briefer.cli.options import ANY_PATH, Name, described_job, job_options, read_own_file, read_sources
+from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
+from briefer.cli.options import Name, described_job, job_options, read_own_file
 from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
@@ -34,6 +35,7 @@ class _Output:
 
 
 @click.command()
+@intake_options
 @job_options
 @click.option(
     "-o",
@@ -74,25 +76,26 @@ class _Output:
 @click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
 def make(  # noqa: PLR0913 - one argument an option
-    sources: tuple[str, ...], outputs: tuple[str, ...], format_: str | None, theme: str, paper: str, layout: str | None,
-    note: str | None, *, strict: bool, as_json: bool, lang: str | None, title: str, scheme: str, ranker: str,
+    intake: Intake, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str, layout: str | None,
+    note: str | None, *, strict: bool, as_json: bool, title: str, scheme: str, ranker: str,
     sentences: int | None, words: int | None, minutes: float | None,
 ) -> int:  # fmt: skip
     """Make one brief of all documents.
 
     \b
       briefer report.txt notes.md -o brief.pdf -o brief.md
-      briefer folder/ "archive/*.txt" --minutes 3 -o brief.html
+      briefer folder/ "archive/*.pdf" --minutes 3 -o brief.html
+      briefer https://example.org/feed.xml inbox.mbox -o today.pdf
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     options = {"theme": theme, "paper": paper, "layout": read_own_file(layout, "--layout")}
-    planned = _plan(sources, outputs, format_, options, as_json=as_json)
+    planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
         note=read_own_file(note, "--note"),
     )  # fmt: skip
     with progress("Reading the sources"):
         own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}
-        documents, failures = read_sources(sources, lang, leave_out=own_outputs)
+        documents, failures = read_sources(intake, leave_out=own_outputs)
     _spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
         briefing = pipeline.compose(job, documents, now(), failures)
@@ -104,7 +107,8 @@ def make(  # noqa: PLR0913 - one argument an option
             else "no sentence in it can be printed; `briefer explain` says why of each",
         )
     code = _deliver(planned, briefing, as_json=as_json)
-    return _FAILED_SOURCE if code == 0 and failures and strict else code
+    is_lacking = any(failure.is_fault for failure in failures)
+    return _FAILED_SOURCE if code == 0 and is_lacking and strict else code
 
 
 def _plan(

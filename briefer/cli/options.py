@@ -1,24 +1,17 @@
-"""Options that several commands share, and the jobs they describe."""
+"""The options that decide over a brief's content, and the jobs they describe."""
 
-import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from briefer import config, ingest, jobs, registry
-from briefer.cli.terminal import warn
-from briefer.errors import FetchError, SourceError, UsageError
-from briefer.model import Document, Failure
+from briefer import config, jobs, registry
+from briefer.errors import UsageError
 from briefer.pipeline import Job
-from briefer.text.language import is_tag
 from briefer.text.tokens import WORDS_A_MINUTE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-# completed by the shell as a path; whether it can be read is found out, and said, where it is read
-ANY_PATH = click.Path(allow_dash=True, readable=False)
 
 
 class Name(click.ParamType[str]):
@@ -39,9 +32,8 @@ class Name(click.ParamType[str]):
 
 
 def job_options(command: Command) -> Command:
-    """Add what decides over a brief's content: sources, ranker, scheme, length, language, title."""
+    """Add what decides over a brief's content, whatever is read: ranker, scheme, length, title."""
     for option in reversed((
-        click.argument("sources", nargs=-1, metavar="FILE|FOLDER|PATTERN|-...", type=ANY_PATH),
         click.option("--title", default="", help="What stands at the head; by default the headline of an only story."),
         click.option("--scheme", default=jobs.DEFAULT_SCHEME, show_default=True, type=Name(config.schemes),
                      help="The sections: a name (`briefer list schemes`) or a TOML file of your own."),
@@ -51,7 +43,6 @@ def job_options(command: Command) -> Command:
         click.option("--words", type=int, metavar="N", help="Print at most N words of sources."),
         click.option("--minutes", type=float, metavar="N",
                      help=f"Print at most N minutes of reading, {WORDS_A_MINUTE} words each."),
-        click.option("--lang", metavar="TAG", help="The language of the sources, such as en or pt-BR; else detected."),
     )):  # fmt: skip
         command = option(command)
     return command
@@ -75,32 +66,6 @@ def described_job(
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
     )
-
-
-def read_sources(
-    sources: Sequence[str], lang: str | None, leave_out: Collection[str] = ()
-) -> tuple[tuple[Document, ...], tuple[Failure, ...]]:
-    """Read what the command line names.
-
-    Raises:
-        UsageError: it names nothing, or a language that is none.
-        SourceError: nothing could be read.
-    """
-    if not sources:
-        raise UsageError("nothing to brief: give files, folders or patterns, or - for standard input")
-    if lang is not None and not is_tag(lang):
-        raise UsageError(f"--lang {lang!r} is no language tag; give one such as en, de or pt-BR")
-    if ingest.STANDARD_INPUT in sources and sys.stdin is None:
-        raise FetchError(ingest.STANDARD_INPUT, "standard input is closed; give a file, or text to standard input")
-    opened = [sys.stdin.buffer if source == ingest.STANDARD_INPUT else source for source in dict.fromkeys(sources)]
-    documents, failures = ingest.ingest(opened, language=lang, leave_out=leave_out)
-    if not documents:
-        for failure in failures[1:]:
-            warn(f"{failure.uri}: {failure.reason}")
-        raise SourceError(failures[0].uri, failures[0].reason)
-    for failure in failures:
-        warn(f"not read: {failure.uri}: {failure.reason}")
-    return documents, failures
 
 
 def read_own_file(path: str | None, what: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from briefer.cli.options import ANY_PATH
+from briefer.cli.intake import ANY_PATH, allow_option, allowance_of
 from briefer.cli.terminal import envelope
 from briefer.model import Finding
 from briefer.verify import verify as prove
@@ -15,12 +15,13 @@ from briefer.verify import verify_sources
 @click.command()
 @click.argument("brief", type=ANY_PATH, metavar="BRIEF.json")
 @click.option("--sources", is_flag=True, help="Read the original sources again, and prove against them, too.")
+@allow_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def verify(brief: str, *, sources: bool, as_json: bool) -> int:
+def verify(brief: str, *, sources: bool, allow: tuple[str, ...], as_json: bool) -> int:
     """Prove every sentence of a brief verbatim against its archived texts; exit with 1 if one is not proven."""
     path = Path(brief)
     findings = prove(path)
-    states = verify_sources(path) if sources else []
+    states = verify_sources(path, allowance_of(allow)) if sources else []
     every = [*findings, *(finding for state in states for finding in state.findings)]
     if as_json:
         envelope(

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape, glob, has_magic
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from briefer.errors import FetchError
-from briefer.fetch import LARGEST, Fetcher
-from briefer.model import Blob
+from briefer.fetch import Fetcher
+from briefer.intake import Allowance, Blob
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """Read files. A folder stands for every visible file below it, in the order of their names."""
 
-    largest: int = LARGEST
+    schemes: ClassVar[tuple[str, ...]] = ("file",)
+    is_remote: ClassVar[bool] = False
+
+    size: int = Allowance().size
 
     def expand(self, uri: str) -> Sequence[str]:
         """Return the files that `uri` stands for; see `Fetcher`."""
@@ -33,7 +37,11 @@ class File:
 
     def _within(self, folder: Path, uri: str) -> tuple[str, ...]:
         below = (path for path in folder.rglob("*") if path.is_file())
-        visible = [path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+        visible = [
+            path
+            for path in below
+            if not any(part.startswith(".") for part in path.relative_to(folder).parts) and not _is_unsorted(path)
+        ]
         if not visible:
             raise FetchError(uri, "the folder holds no file to read")
         return tuple(path.as_posix() for path in sorted(visible))
@@ -49,21 +57,33 @@ class File:
         path = path_of(uri)
         try:
             with path.open("rb") as opened:
-                content = opened.read(self.largest + 1)
+                content = opened.read(self.size + 1)
         except FileNotFoundError as error:
             raise FetchError(uri, "no such file or folder; check the path") from error
         except (OSError, ValueError) as error:
             raise FetchError(uri, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-        if len(content) > self.largest:
-            limit = self.largest // (1024 * 1024)
+        if len(content) > self.size:
+            limit = self.size // (1024 * 1024)
             raise FetchError(uri, f"is larger than {limit} MiB, the most for one file: split it")
         return Blob(uri=uri, name=" ".join(path.name.split()), content=content)
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
 
 
 def path_of(uri: str) -> Path:
     """Return the path that a path or a `file:` address names."""
     split = urlsplit(uri) if uri.startswith("file:") else None
     return Path(unquote(split.path)) if split else Path(uri)
+
+
+def _is_unsorted(path: Path) -> bool:
+    """Tell whether a file lies in a Maildir and is no message of it: not delivered yet, or the server's own."""
+    return any(
+        (maildir / "cur").is_dir() and (maildir / "new").is_dir()
+        for maildir in (path.parent, path.parent.parent if path.parent.name == "tmp" else None)
+        if maildir is not None
+    )
 
 
 def _literal_as_far_as_it_exists(path: Path) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from briefer.model import Blob, Document, Source
+from briefer.intake import Blob
+from briefer.model import Document, Source
 from briefer.text.dates import parse_date
 from briefer.text.document import from_paragraphs
 from briefer.text.language import tag_of
@@ -19,6 +20,7 @@ _KEY_OF = {
     "url": "url", "link": "url",
 }  # fmt: skip
 _LINE = re.compile(r"([A-Za-z][\w -]{0,30}):\s*(.*)")
+_HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
 _QUOTED = re.compile(r"""(["'])(.*)\1""")
 
 
@@ -53,18 +55,45 @@ def read_block(block: str) -> Metadata | None:
 
 
 def described(
-    paragraphs: Sequence[tuple[str, bool]], about: Metadata, *, title: str, blob: Blob, kind: str
-) -> tuple[Document, ...]:
-    """Return the one document of a file: its paragraphs, with what it says of itself; the user's language first."""
-    return (
-        from_paragraphs(
-            paragraphs,
-            source=Source(uri=blob.uri, name=blob.name or blob.uri, kind=kind),
-            title=title,
-            url=about.url,
-            author=about.author,
-            outlet=about.outlet,
-            published=about.published,
-            language=blob.language or about.language,
-        ),
+    paragraphs: Sequence[tuple[str, bool]],
+    about: Metadata,
+    *,
+    blob: Blob,
+    kind: str,
+    complete: bool = True,
+    pages: tuple[int, ...] = (),
+    conversation: str | None = None,
+) -> Document:
+    """Return the document of a blob, or of a part of it.
+
+    Args:
+        paragraphs: See `from_paragraphs`.
+        about: What the document says of itself. The user's word on the language goes before it; the host stands in for
+            the outlet of what came from the web.
+        blob: What it was found in.
+        kind: The media type it was read as.
+        complete: See `Document`.
+        pages: See `Document`.
+        conversation: See `Document`.
+    """
+    url = about.url or blob.url
+    host = host_of(url)
+    return from_paragraphs(
+        paragraphs,
+        source=Source(uri=blob.uri, name=blob.name or host or blob.uri, kind=kind, part=blob.part),
+        title=about.title or "",
+        url=url,
+        author=about.author,
+        outlet=about.outlet or host or None,
+        published=about.published or blob.published,
+        language=blob.language or about.language,
+        complete=complete,
+        pages=pages,
+        conversation=conversation,
     )
+
+
+def host_of(url: str | None) -> str:
+    """Return the host that an http(s) address names, without "www."; "" for any other address."""
+    found = _HOST.match(url or "")
+    return found[1].lower().removeprefix("www.") if found else ""

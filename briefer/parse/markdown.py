@@ -6,12 +6,13 @@ never sees a source.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING, ClassVar
 
 from briefer.errors import ParseError
-from briefer.model import Blob, Document
+from briefer.intake import Blob
+from briefer.model import Document
 from briefer.parse import Parser
 from briefer.parse._metadata import Metadata, described, read_block
 from briefer.text.charset import NotTextError, decode
@@ -44,7 +45,7 @@ class Markdown:
         try:
             raw = _LINE_BREAKS.sub("\n", decode(blob.content, declared=blob.charset))
         except NotTextError as error:
-            raise ParseError(blob.uri, "is not text (binary content); give a text or Markdown file") from error
+            raise ParseError(blob.place, "is not text (binary content); give a text or Markdown file") from error
         front = _front_matter(raw)
         about = (read_block(_flat(front[1])) if front else None) or Metadata()
         tokens = MarkdownIt("commonmark").enable("table").parse(_FOOTNOTE.sub("", raw[front.end() :] if front else raw))
@@ -55,7 +56,7 @@ class Markdown:
         if found and found[0][0] == "h1" and (not title or found[0][1].casefold() == title.casefold()):
             title = found.pop(0)[1]
         paragraphs = [(text, tag == "p" and not is_heading(text)) for tag, text in found]
-        return described(paragraphs, about, title=title, blob=blob, kind="text/markdown")
+        return (described(paragraphs, replace(about, title=title), blob=blob, kind="text/markdown"),)
 
 
 def _front_matter(raw: str) -> re.Match[str] | None:

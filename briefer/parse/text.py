@@ -1,10 +1,11 @@
 """Plain text: paragraphs between blank lines, hard wraps undone, an optional header block."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from briefer.errors import ParseError
-from briefer.model import Blob, Document
+from briefer.intake import Blob
+from briefer.model import Document
 from briefer.parse import Parser
 from briefer.parse._metadata import Metadata, described, read_block
 from briefer.text.charset import NotTextError, decode
@@ -26,7 +27,7 @@ class Text:
         try:
             text = normalise(decode(blob.content, declared=blob.charset))
         except NotTextError as error:
-            raise ParseError(blob.uri, "is not text (binary content); give a text or Markdown file") from error
+            raise ParseError(blob.place, "is not text (binary content); give a text or Markdown file") from error
         found = blocks(text)
         said = read_block(found[0]) if found else None
         about = said or Metadata()
@@ -35,7 +36,7 @@ class Text:
         title = about.title or ""
         if not title and len(paragraphs) > 1 and not paragraphs[0][1]:
             title = paragraphs.pop(0)[0]
-        return described(paragraphs, about, title=title, blob=blob, kind="text/plain")
+        return (described(paragraphs, replace(about, title=title), blob=blob, kind="text/plain"),)
 
 
 PARSER: type[Parser] = Text

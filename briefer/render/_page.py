@@ -1,13 +1,13 @@
 """What every rendition shows, computed once: briefing → page. Its words are ours; only `Quote.text` is the sources'."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from math import ceil
 
-from briefer.model import Briefing, Document, Failure, Section, Sentence, Summary
+from briefer.model import Briefing, Difference, Document, Evidence, Failure, Section, Sentence, Summary
+from briefer.render._quote import Quote, Reference
 from briefer.text.language import direction
 from briefer.text.tokens import WORDS_A_MINUTE
 
@@ -16,46 +16,6 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _TELLERS = 5  # so many are named under a headline; the rest are counted
-_NUMBER = r"\d[\d.,]*(?:[–-]\d[\d.,]*)*"
-_UNIT = (
-    r"%|‰|°[CF]?|[ap]\.m\.|(?:Mio|Mrd)\.|(?:[Mm]illion(?:s|en)?|[Mm]illones|[Mm]illiard(?:s|en)?|[bt]rillion"
-    r"|[kcmµ]?m[²³]?|[kmµ]?g|ha|t|[mk]?l|[kMGT]?Wh?|[kM]?V|[kMG]?Hz|bn|Uhr)\b"
-)
-_UNBROKEN = re.compile(rf"{_NUMBER} (?:{_UNIT})|\d[\d.,]*(?:[–-]\d[\d.,]*)+")
-_CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[–—]\s)|[，；：、،؛]")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words, and whether a line may break inside them: a number keeps its unit, and a range its two ends."""
-
-    text: str
-    breaks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A printed sentence: its citation's number, its words, its language and the way that runs."""
-
-    number: int
-    text: str
-    language: str
-    direction: str
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """The words, cut where a line may break and where not; together they are `text`."""
-        return tuple(_runs(self.text))
-
-    @property
-    def opening(self) -> tuple[Run, ...]:
-        """The first clause, to be set bold where the sentence leads; all of it where none can be told apart."""
-        return tuple(_runs(self.text[: _clause(self.text)]))
-
-    @property
-    def rest(self) -> tuple[Run, ...]:
-        """What follows `opening`."""
-        return tuple(_runs(self.text[_clause(self.text) :]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +59,31 @@ class Teller:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """What an outlet says a figure is, in its words, and when."""
+
+    text: str
+    language: str
+    direction: str
+    reference: Reference
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedStory:
-    """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections."""
+    """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
+
+    `voices` counts its outlets, "" for one; each of `differences` holds the figures of several for one thing.
+    """
 
     headline: str
     language: str
     direction: str
     tellers: tuple[Teller, ...]
     other_tellers: int
+    voices: str
     sections: tuple[PrintedSection, ...]
+    differences: tuple[tuple[PrintedFigure, ...], ...]
 
     @property
     def told_by(self) -> str:
@@ -118,9 +94,13 @@ class PrintedStory:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a cited sentence stands: citation number, position among the document's sentences from 1, characters."""
+    """Where a cited sentence stands: citation number, position among its document's sentences from 1, characters.
+
+    `page` is "p. 12" in a document that has pages, and "" in others.
+    """
 
     number: int
+    page: str
     sentence: int
     start: int
     end: int
@@ -128,7 +108,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSource:
-    """A cited document as the reader finds it again; `address` is where, `link` the same if it can be clicked."""
+    """A cited document as the reader finds it again.
+
+    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself.
+    """
 
     number: int
     label: str
@@ -138,6 +121,7 @@ class PrintedSource:
     date: str
     address: str
     link: str
+    part: str
     sha256: str
     complete: bool
     marks: tuple[Mark, ...]
@@ -145,7 +129,7 @@ class PrintedSource:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything a layout may print."""
+    """Everything a layout may print. `failures` are sources that failed, `set_aside` what a rule or limit left out."""
 
     title: str
     language: str
@@ -153,6 +137,7 @@ class Page:
     date: str
     facts: tuple[str, ...]
     failures: tuple[Failure, ...]
+    set_aside: tuple[Failure, ...]
     note: str
     stories: tuple[PrintedStory, ...]
     sources: tuple[PrintedSource, ...]
@@ -168,16 +153,17 @@ class Page:
 def page(briefing: Briefing) -> Page:
     """Return what to print."""
     language = _commonest(document.language for document in briefing.documents)
-    number_of = {citation.sentence: citation.number for citation in briefing.citations}
+    numbers = _Numbers(briefing)
     return Page(
         title=briefing.title,
         language=language,
         direction=direction(language),
         date=_day(briefing.created) if briefing.created else "",
         facts=_facts(briefing),
-        failures=briefing.failures,
+        failures=_faults(briefing),
+        set_aside=tuple(failure for failure in briefing.failures if not failure.is_fault),
         note=briefing.note,
-        stories=tuple(_story(summary, number_of, briefing) for summary in briefing.summaries),
+        stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
         sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
         coverage=_coverage(briefing),
     )
@@ -193,14 +179,15 @@ def _facts(briefing: Briefing) -> tuple[str, ...]:
         f"{minutes} min read",
         _count(coverage.documents, "document") + (f", {cited} cited" if cited < coverage.documents else ""),
         *([_count(len(outlets), "outlet")] if len(outlets) > 1 else []),
-        *([f"{_count(len(briefing.failures), 'source')} not read"] if briefing.failures else []),
+        *([f"{_count(len(_faults(briefing)), 'source')} not read"] if _faults(briefing) else []),
     )
 
 
 def _coverage(briefing: Briefing) -> tuple[str, ...]:
     coverage = briefing.coverage
-    failed, left_out = len(briefing.failures), coverage.stories_left_out
-    read = f"{_count(coverage.documents, 'document')} read, {_count(coverage.sentences_read, 'sentence')} in all"
+    failed, left_out = len(_faults(briefing)), coverage.stories_left_out
+    documents = f"{_count(coverage.documents, 'document')} read{_copies(coverage.copies)}"
+    read = f"{documents}, {_count(coverage.sentences_read, 'sentence')} in all"
     found = f"{_count(coverage.stories, 'story', 'stories')} found"
     return (
         f"{read}; {found}{f', {left_out:,} left out' if left_out else ''}.",
@@ -211,7 +198,11 @@ def _coverage(briefing: Briefing) -> tuple[str, ...]:
     )
 
 
-def _story(summary: Summary, number_of: dict[Sentence, int], briefing: Briefing) -> PrintedStory:
+def _faults(briefing: Briefing) -> tuple[Failure, ...]:
+    return tuple(failure for failure in briefing.failures if failure.is_fault)
+
+
+def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> PrintedStory:
     documents = summary.story.documents
     has_neighbours = len(briefing.summaries) > 1
     tellers = tuple(dict.fromkeys(Teller(document.label, _date(document, "")) for document in documents))
@@ -223,22 +214,59 @@ def _story(summary: Summary, number_of: dict[Sentence, int], briefing: Briefing)
         direction=direction(titled.language),
         tellers=tellers[:_TELLERS],
         other_tellers=len(tellers[_TELLERS:]),
-        sections=tuple(_section(section, number_of, len(documents) > 1) for section in summary.sections),
+        voices=_voices(summary.evidence),
+        sections=tuple(
+            _section(section, numbers, summary.evidence, is_labelled=len(documents) > 1) for section in summary.sections
+        ),
+        differences=tuple(_difference(difference, numbers) for difference in summary.evidence.differences),
     )
 
 
-def _section(section: Section, number_of: dict[Sentence, int], is_labelled: bool) -> PrintedSection:
+class _Numbers:
+    """The numbers of citations, and which of them the page shows already; it lives inside one call."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        self.of = {citation.sentence: citation.number for citation in briefing.citations}
+        self._shown = {self.of[sentence] for summary in briefing.summaries for sentence in summary.sentences}
+
+    def reference(self, sentence: Sentence) -> Reference:
+        """Return a reference to a sentence that is cited as evidence; only one of several is led back to."""
+        number = self.of[sentence]
+        is_led_to = number not in self._shown
+        self._shown.add(number)
+        return Reference(number, sentence.document.label, is_led_to)
+
+
+def _voices(evidence: Evidence) -> str:
+    return f"{evidence.outlets:,} outlets, {evidence.independent:,} independent" if evidence.outlets > 1 else ""
+
+
+def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigure, ...]:
+    return tuple(
+        PrintedFigure(
+            text=figure.text,
+            language=figure.sentence.document.language,
+            direction=direction(figure.sentence.document.language),
+            reference=numbers.reference(figure.sentence),
+            date=_date(figure.sentence.document, "undated"),
+        )
+        for figure in difference.figures
+    )
+
+
+def _section(section: Section, numbers: _Numbers, evidence: Evidence, *, is_labelled: bool) -> PrintedSection:
     paragraphs = []
     for _, neighbours in groupby(section.sentences, key=lambda sentence: sentence.document.id):
         sentences = tuple(neighbours)
-        quotes = tuple(_quote(sentence, number_of[sentence]) for sentence in sentences)
+        quotes = tuple(_quote(sentence, numbers, evidence) for sentence in sentences)
         paragraphs.append(Paragraph(sentences[0].document.label if is_labelled else "", quotes))
     return PrintedSection(section.key, section.title, tuple(paragraphs))
 
 
-def _quote(sentence: Sentence, number: int) -> Quote:
+def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence) -> Quote:
     language = sentence.document.language
-    return Quote(number, sentence.text, language, direction(language))
+    also = tuple(numbers.reference(other) for other in evidence.also(sentence))
+    return Quote(numbers.of[sentence], sentence.text, language, direction(language), also)
 
 
 def _source(number: int, document: Document, briefing: Briefing) -> PrintedSource:
@@ -252,31 +280,21 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
         date=_date(document, "undated"),
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",
+        part=document.source.part,
         sha256=document.sha256,
         complete=document.complete,
         marks=tuple(
-            Mark(citation.number, citation.sentence.index + 1, citation.sentence.start, citation.sentence.end)
+            Mark(
+                number=citation.number,
+                page=f"p. {citation.sentence.page}" if citation.sentence.page else "",
+                sentence=citation.sentence.index + 1,
+                start=citation.sentence.start,
+                end=citation.sentence.end,
+            )
             for citation in briefing.citations
             if citation.sentence.document.id == document.id
         ),
     )
-
-
-def _clause(text: str) -> int:
-    """Return where the first clause ends that is a third of the sentence or longer."""
-    ends = (found.end() for found in _CLAUSE_END.finditer(text))
-    return next((end for end in ends if end * 3 >= len(text)), len(text))
-
-
-def _runs(text: str) -> Iterator[Run]:
-    at = 0
-    for found in _UNBROKEN.finditer(text):
-        if found.start() > at:
-            yield Run(text[at : found.start()], breaks=True)
-        yield Run(found[0], breaks=False)
-        at = found.end()
-    if at < len(text):
-        yield Run(text[at:], breaks=True)
 
 
 def _date(document: Document, otherwise: str) -> str:
@@ -299,6 +317,12 @@ def _period(first: datetime, last: datetime) -> str:
 
 def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _copies(number: int) -> str:
+    if not number:
+        return ""
+    return f", {number:,} of them " + ("a copy of another’s text" if number == 1 else "copies of others’ texts")
 
 
 def _commonest(languages: Iterable[str]) -> str:

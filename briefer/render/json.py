@@ -5,11 +5,12 @@ changes its meaning.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from briefer.model import Briefing, Citation, Document, Sentence, Summary
+from briefer.model import Briefing, Document, Figure, Sentence, Summary
 from briefer.render import Renderer
 from briefer.version import __version__
 
@@ -34,7 +35,7 @@ class Json:
 def as_object(briefing: Briefing) -> dict[str, Any]:
     """Return the brief as plain values."""
     coverage = briefing.coverage
-    number_of = {citation.sentence: citation for citation in briefing.citations}
+    number_of = {citation.sentence: citation.number for citation in briefing.citations}
     return {
         "schema": SCHEMA,
         "generator": f"briefer {__version__}",
@@ -44,12 +45,15 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         "note": briefing.note,
         "stories": [_story(summary, number_of) for summary in briefing.summaries],
         "documents": [_document(document) for document in briefing.documents],
-        "failures": [{"uri": failure.uri, "reason": failure.reason} for failure in briefing.failures],
+        "failures": [
+            {"uri": failure.uri, "reason": failure.reason, "is_fault": failure.is_fault}
+            for failure in briefing.failures
+        ],
         "coverage": {name: getattr(coverage, name) for name in type(coverage).__slots__},
     }
 
 
-def _story(summary: Summary, number_of: dict[Sentence, Citation]) -> dict[str, Any]:
+def _story(summary: Summary, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
     known = {
         sentence: (score, role)
         for sentence, score, role in zip(summary.story.sentences, summary.scores, summary.roles, strict=True)
@@ -57,26 +61,56 @@ def _story(summary: Summary, number_of: dict[Sentence, Citation]) -> dict[str, A
     return {
         "headline": summary.headline,
         "documents": [document.id for document in summary.story.documents],
+        "outlets": summary.evidence.outlets,
+        "independent": summary.evidence.independent,
         "sections": [
             {
                 "key": section.key,
                 "title": section.title,
                 "sentences": [
                     {
-                        "citation": number_of[sentence].number,
-                        "document": sentence.document.id,
-                        "index": sentence.index,
-                        "start": sentence.start,
-                        "end": sentence.end,
-                        "text": sentence.text,
+                        **_cited(sentence, number_of),
                         "score": round(known[sentence][0], 6),
                         "role": str(known[sentence][1]),
+                        "also": [
+                            {**_cited(other, number_of), "outlet": other.document.label}
+                            for other in summary.evidence.also(sentence)
+                        ],
                     }
                     for sentence in section.sentences
                 ],
             }
             for section in summary.sections
         ],
+        "differences": [
+            {
+                "subject": difference.subject,
+                "figures": [_figure(figure, number_of) for figure in difference.figures],
+            }
+            for difference in summary.evidence.differences
+        ],
+    }
+
+
+def _cited(sentence: Sentence, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {
+        "citation": number_of[sentence],
+        "document": sentence.document.id,
+        "index": sentence.index,
+        "start": sentence.start,
+        "end": sentence.end,
+        "page": sentence.page,
+        "text": sentence.text,
+    }
+
+
+def _figure(figure: Figure, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {
+        "text": figure.text,
+        "start": figure.start,
+        "end": figure.end,
+        "outlet": figure.sentence.document.label,
+        "sentence": _cited(figure.sentence, number_of),
     }
 
 
@@ -89,6 +123,7 @@ def _document(document: Document) -> dict[str, Any]:
             "name": document.source.name,
             "kind": document.source.kind,
             "grade": document.source.grade,
+            "part": document.source.part,
         },
         "url": document.url,
         "author": document.author,
@@ -99,6 +134,7 @@ def _document(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "text": document.text,
         "spans": [list(span) for span in document.spans],
+        "pages": list(document.pages),
     }
 
 

@@ -9,6 +9,7 @@ from briefer.errors import UsageError
 from briefer.model import Briefing
 from briefer.render import Renderer
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
+from briefer.render._quote import Quote
 from briefer.version import __version__
 
 
@@ -48,29 +49,41 @@ class Text:
             yield from self._source(source)
         yield from ("", "METHOD AND COVERAGE", "", self._fill(" ".join(shown.coverage)))
         yield f"Made with briefer {__version__}."
+        for failure in shown.set_aside:
+            yield self._fill(f"- Set aside: {failure.uri}: {failure.reason}", "  ")
 
     def _story(self, story: PrintedStory) -> Iterator[str]:
         if story.headline:
             yield from ("", "", self._fill(story.headline), "-" * min(len(story.headline), self.columns))
         if story.told_by != story.headline:
-            yield self._fill(story.told_by)
+            yield self._fill(" · ".join(filter(None, (story.told_by, story.voices))))
         for section in story.sections:
             yield from ("", section.title.upper())
             for paragraph in section.paragraphs:
                 label = f"{paragraph.label}: " if paragraph.label else ""
-                yield from (
-                    "",
-                    self._fill(label + " ".join(f"{quote.text} [{quote.number}]" for quote in paragraph.quotes)),
-                )
+                yield from ("", self._fill(label + " ".join(map(_quoted, paragraph.quotes))))
+        if story.differences:
+            yield from ("", "FIGURES DIFFER", "")
+        for figures in story.differences:
+            said = (f"“{each.text}” [{each.reference.number}] {each.reference.label}, {each.date}" for each in figures)
+            yield self._fill("- " + " · ".join(said), "  ")
 
     def _source(self, source: PrintedSource) -> Iterator[str]:
-        said = (source.label, source.title, source.author, source.date, source.address)
-        marks = "; ".join(f"[{mark.number}] {mark.start}–{mark.end}" for mark in source.marks)
+        address = f"{source.address} › {source.part}" if source.part else source.address
+        said = (source.label, source.title, source.author, source.date, address)
+        marks = "; ".join(
+            f"[{mark.number}] {f'{mark.page}, ' if mark.page else ''}{mark.start}–{mark.end}" for mark in source.marks
+        )
         yield self._fill(f"{source.number}. " + ", ".join(filter(None, said)), "   ")
         yield self._fill(f"   characters {marks}", "   ")
 
     def _fill(self, written: str, hanging: str = "") -> str:
         return fill(written, self.columns, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+
+
+def _quoted(quote: Quote) -> str:
+    also = ", ".join(f"{other.label} [{other.number}]" for other in quote.also)
+    return f"{quote.text} [{quote.number}]" + (f" (also: {also})" if also else "")
 
 
 RENDERER: type[Renderer] = Text

@@ -22,6 +22,9 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
     outlet: str | None = None,
     published: datetime | None = None,
     language: str | None = None,
+    complete: bool = True,
+    pages: tuple[int, ...] = (),
+    conversation: str | None = None,
     id: str | None = None,  # noqa: A002 - the public name
 ) -> Document:
     """Build a document from paragraphs.
@@ -36,6 +39,9 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
         outlet: See `Document`.
         published: See `Document`.
         language: A BCP 47 tag; None to have it detected.
+        complete: See `Document`.
+        pages: See `Document`; positions in the paragraphs as joined by blank lines.
+        conversation: See `Document`.
         id: None to have it computed from source, title and text.
     """
     text = "\n\n".join(paragraph for paragraph, _ in paragraphs)
@@ -57,6 +63,9 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
         outlet=outlet,
         published=published,
         language=tag,
+        complete=complete,
+        pages=pages,
+        conversation=conversation,
     )
 
 

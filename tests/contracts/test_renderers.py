@@ -23,9 +23,9 @@ def renderer(format_: str) -> Renderer:
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("name", ODD)
 def test_every_printed_sentence_is_in_the_rendition(format_: str, name: str) -> None:
-    """The words of every sentence are there, exactly and in the order of the citations."""
+    """The words of every sentence are there, exactly and in the order of print."""
     rendition = renderer(format_).render(ODD[name])
-    printed = [citation.sentence.text for citation in ODD[name].citations]
+    printed = [sentence.text for sentence in ODD[name].printed]
     if format_ == "pdf" and name in _VISUAL:
         found = squeezed(said_in(rendition, format_))
         assert all(set(squeezed(text)) - set(".,") <= set(found) for text in printed)
@@ -48,8 +48,7 @@ def test_the_same_briefing_gives_the_same_bytes(format_: str, briefing: Briefing
 def test_a_brief_of_the_samples_is_whole(format_: str, briefing: Briefing) -> None:
     """Every sentence of the brief of the sample documents is in the rendition, in order."""
     text, at = squeezed(said_in(renderer(format_).render(briefing), format_)), 0
-    for citation in briefing.citations:
-        sentence = squeezed(citation.sentence.text)
+    for sentence in (squeezed(printed.text) for printed in briefing.printed):
         assert sentence in text[at:]
         at = text.index(sentence, at) + len(sentence)
     assert at > 0
