@@ -29,17 +29,20 @@ _KINDS_OF_ZIP = (
 )
 _HEAD = 4096  # bytes: what is told by its content is told by its beginning
 # what may stand before a root element; possessive, or a file of nothing but comments would take for ever
-_BEFORE = rb"(?>\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+"
-_ROOTS = tuple(
-    (re.compile(beginning, re.DOTALL | re.IGNORECASE), media_type)
-    for beginning, media_type in (
-        (_BEFORE + rb"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>:]", "application/rss+xml"),
-        (_BEFORE + rb"<opml[\s>]", "text/x-opml"),
-        (_BEFORE + rb"<(?:html|head|body|title)[\s>]", "text/html"),
-        (rb"\s*(?><!--.*?-->\s*)*+<!doctype\s+html", "text/html"),
-        (rb"\s*<\?xml\b", _SOME_XML),
-        (rb'\s*\{[^{}\[\]]*?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org', "application/feed+json"),
-    )
+_BEFORE = re.compile(
+    rb"(?>\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^>\[]*(?:\[.*?\]\s*)?>)*+", re.DOTALL | re.IGNORECASE
+)
+_ROOT = re.compile(rb"<(?:\w+:)?(!doctype|[a-z]+)(?=[\s>:/])", re.IGNORECASE)
+_TYPE_OF_ROOT = {
+    **dict.fromkeys((b"rss", b"feed", b"rdf", b"channel"), "application/rss+xml"),
+    **dict.fromkeys((b"!doctype", b"html", b"head", b"body", b"title"), "text/html"),
+    b"opml": "text/x-opml",
+}
+_BEGINNINGS = (
+    (re.compile(rb"\s*<\?xml\b"), _SOME_XML),
+    (re.compile(rb'\s*\{[^{}\[\]]*?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org'), "application/feed+json"),
+    # RFC 4155: "From ", the sender, and when it was delivered, as ctime writes it
+    (re.compile(rb"From \S+ .*\b[A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d.*\r?\n[!-9;-~]+:"), "application/mbox"),
 )
 # a mail begins with header lines, and has two of those that only mail has
 _HEADER = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
@@ -52,8 +55,6 @@ _ONLY_MAIL = frozenset(
     {b"received", b"return-path", b"delivered-to", b"message-id", b"mime-version", b"dkim-signature"}
 )
 _ADDRESSED = re.compile(rb"^(?:From|To|Reply-To)[ \t]*:[^\n]*@", re.IGNORECASE | re.MULTILINE)
-# RFC 4155: "From ", the sender, and when it was delivered, as ctime writes it
-_MBOX = re.compile(rb"From \S+ .*\b[A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d.*\r?\n[!-9;-~]+:")
 # the table built into Python, so that the answer does not hang on the machine's own
 _BY_NAME = MimeTypes(filenames=())
 for _media_type, _suffixes in (
@@ -103,11 +104,13 @@ def _by_content(content: bytes) -> str | None:
     head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:8].count(b"\0") > 1:
         head = head.replace(b"\0", b"").lstrip(b"\xff\xfe")  # markup in UTF-16 or UTF-32, read as ASCII
-    for root, media_type in _ROOTS:
-        if root.match(head):
+    before = _BEFORE.match(head)
+    root = _ROOT.match(head, before.end() if before else 0)
+    if root and (media_type := _TYPE_OF_ROOT.get(root[1].lower())):
+        return media_type
+    for beginning, media_type in _BEGINNINGS:
+        if beginning.match(head):
             return media_type
-    if _MBOX.match(head):
-        return "application/mbox"
     return "message/rfc822" if _is_mail(head.lstrip()) else None
 
 

@@ -225,7 +225,7 @@ class Reading:
         return found, None
 
     def _parser(self, media_type: str) -> Parser | None:
-        for _, plugin in registry.plugins("parse"):
+        for _, plugin in registry.plugins("parse", likely=media_type):
             if media_type in plugin.media_types:
                 parser: Parser = self._made(plugin)
                 return parser

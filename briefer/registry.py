@@ -44,12 +44,13 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted({*_built_in(kind), *_added(kind)}))
 
 
-def plugins(kind: str) -> Iterator[tuple[str, Any]]:
+def plugins(kind: str, likely: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every plugin of `kind`, name and class: those that ship with briefer first, then the added ones.
 
-    Whoever finds what it looks for among the first never pays for the search for the others.
+    Whoever finds what it looks for among the first never pays for the loading of the others; those come first whose
+    names occur in `likely`, as "pdf" does in "application/pdf".
     """
-    for name in _built_in(kind):
+    for name in sorted(_built_in(kind), key=lambda name: name not in likely):
         yield name, load(kind, name)
     for name in sorted(_added(kind)):
         if name not in _built_in(kind):

@@ -91,9 +91,9 @@ def spin(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Web]:
         web = Web(**pages)
         fake = {"fetch": [("web", web.plugin())], "parse": [("tree", Tree)]}
 
-        def plugins(kind: str) -> Iterator[tuple[str, Any]]:
+        def plugins(kind: str, likely: str = "") -> Iterator[tuple[str, Any]]:
             yield from fake[kind]
-            yield from _KEPT(kind)
+            yield from _KEPT(kind, likely)
 
         monkeypatch.setattr(registry, "plugins", plugins)
         return web

@@ -23,6 +23,8 @@ def parse_date(written: str) -> datetime | None:
     ISO 8601, then RFC 5322, then the usual forms of a day in English. Without an offset, UTC is meant.
     """
     text = " ".join(written.split()).removesuffix(" UTC")
+    if not text:
+        return None
     for read in _READERS:
         try:
             moment = read(text)
