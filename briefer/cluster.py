@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 from briefer.model import Document, Story
+from briefer.text.language import primary
 
 _NEIGHBOURS = 5  # of a document
 _ENOUGH = 2  # links of a document that prove it to be of a group, however large that is
-_LEAST = 0.14  # mean cosine, over as many links, that makes one story of two groups; see DESIGN.md
+_LEAST = 0.19  # mean cosine, over as many links, that makes one story of a document and a group
+_LEAST_OF_GROUPS = 0.16  # … and of two groups, each of which has shown that it is one
 _WINDOW = 10.0  # days: a story may go on for longer, but only from report to report
 
 _Edge = tuple[int, int, float]
@@ -50,7 +52,12 @@ def _labels(documents: Sequence[Document]) -> list[int]:
     found = [documents[at] for at in kept]
     days = np.array([day.timestamp() / 86_400 if (day := one.published) else np.nan for one in found])
     first, second, alike = nearest(event_rows(found), days, count=_NEIGHBOURS, window=_WINDOW)
-    edges = zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
+    language = [primary(one.language) for one in found]
+    edges = (
+        (one, other, cosine)
+        for one, other, cosine in zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
+        if language[one] == language[other]  # across languages only names and numbers could be alike
+    )
     joined = _linked([labels[at] for at in kept], edges)
     return [joined[label] for label in labels]
 
@@ -77,7 +84,7 @@ def _together(documents: Sequence[Document], original: Sequence[int]) -> list[in
 
 
 def _linked(labels: Sequence[int], edges: Iterable[_Edge]) -> dict[int, int]:
-    """Join groups by average linkage on a graph of neighbours, until the best two are less alike than `_LEAST`.
+    """Join groups by average linkage on a graph of neighbours, until no two are alike enough.
 
     How alike two groups are is the sum of the edges between them over how many there could be: from each document of
     the smaller group to each of the larger one, up to `_ENOUGH`, or as many as there are if that is more. Without this
@@ -105,10 +112,11 @@ def _linked(labels: Sequence[int], edges: Iterable[_Edge]) -> dict[int, int]:
     heap = [candidate(first, second) for first, others in between.items() for second in others if first < second]
     heapify(heap)
     into = {label: label for label in size}
-    while heap and -heap[0][0] >= _LEAST:
-        _, first, second, *sizes = heappop(heap)
-        if [size[first], size[second]] != sizes:
-            continue  # one of them has grown since, or is gone
+    while heap and -heap[0][0] >= _LEAST_OF_GROUPS:
+        distance, first, second, *sizes = heappop(heap)
+        has_grown = [size[first], size[second]] != sizes  # one of them, since; or it is gone
+        if has_grown or (min(sizes) == 1 and -distance < _LEAST):
+            continue
         into[second] = first
         size[first] += size[second]
         size[second] = 0

@@ -5,15 +5,16 @@ article in a mail need no special cases.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from os import PathLike, fspath
 from os.path import realpath
 from time import monotonic
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from briefer import registry
 from briefer.errors import FetchError, ParseError, SourceError, UsageError
@@ -22,15 +23,16 @@ from briefer.intake import Allowance, Blob, Found, Link
 from briefer.media_type import media_type_of
 from briefer.model import Document, Failure
 from briefer.parse import Parser
-from briefer.text.document import identify
+from briefer.teasers import Result, shared, told
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Readable = str | PathLike[str] | bytes | BinaryIO
 STANDARD_INPUT = "-"
 
 Start = Callable[[], Blob | None]
 """Gives the blob at an address, None for a file that is no source; raises `FetchError`."""
-Result = Document | Failure | SourceError
-
 _Plugin = TypeVar("_Plugin")
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?://|(?<=file:))", re.IGNORECASE)
@@ -60,8 +62,8 @@ class Reading:
         self._answers = answers
         self._fetchers: dict[str, Fetcher] = {}
         self._pool: ThreadPoolExecutor | None = None
-        self._begun: dict[str, Future[Blob]] = {}
         self._unpacked = 0  # bytes, out of the source at hand
+        self._links = 0  # that it leads to
 
     def __enter__(self) -> Self:
         return self
@@ -69,10 +71,12 @@ class Reading:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if error is None and self._pool is not None:
+            self._pool.shutdown()
         for fetcher in {id(each): each for each in self._fetchers.values()}.values():  # one may serve several schemes
             fetcher.close()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)  # what was under way ends with its connection
 
     def begin(self, source: Readable) -> list[Start]:
         """Return what gives the blobs that a source stands for, one a file; what is far is on its way by then.
@@ -97,27 +101,28 @@ class Reading:
 
     def results(self, start: Start) -> Iterator[Result]:
         """Yield the documents that lie at an address, in order, and what failed there."""
-        self._unpacked = 0
+        self._unpacked = self._links = 0
         try:
             blob = start()
         except FetchError as error:
             yield error
             return
         if blob is not None:
-            yield from self._read(replace(blob, language=self._language or blob.language), self._media_type, depth=0)
+            named = replace(blob, language=self._language or blob.language)
+            yield from self._read(named, self._media_type, depth=0, leads_on=True)
 
     def _begin(self, fetcher: Fetcher, address: str, named: str) -> Start:
         if fetcher.is_remote:
-            return self._on_its_way(fetcher, address).result
+            return self._on_its_way(fetcher, address)
         return partial(self._local, fetcher, address, named)
 
-    def _on_its_way(self, fetcher: Fetcher, address: str) -> Future[Blob]:
-        """Begin to fetch an address, once in a run."""
+    def _on_its_way(self, fetcher: Fetcher, address: str) -> Start:
+        """Begin to fetch an address."""
+        from concurrent.futures import ThreadPoolExecutor
+
         if self._pool is None:
             self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch")
-        if address not in self._begun:
-            self._begun[address] = self._pool.submit(fetcher.fetch, address)
-        return self._begun[address]
+        return self._pool.submit(fetcher.fetch, address).result
 
     def _local(self, fetcher: Fetcher, address: str, named: str) -> Blob | None:
         blob = fetcher.fetch(address)
@@ -147,29 +152,25 @@ class Reading:
             **{name: value for name, value in (options | {"answers": self._answers}).items() if name in declared}
         )
 
-    def _read(self, blob: Blob, media_type: str | None, depth: int) -> Iterator[Result]:
-        """Yield what is in a blob, down to its documents."""
+    def _read(self, blob: Blob, media_type: str | None, depth: int, *, leads_on: bool) -> Iterator[Result]:
+        """Yield what is in a blob, down to its documents.
+
+        Args:
+            blob: The bytes.
+            media_type: What they are, where the user says so.
+            depth: How many steps it is from what the user named.
+            leads_on: Whether its links may be followed: a page behind a teaser is a page, though it be a feed itself.
+        """
         found, error = self._parsed(blob, media_type)
+        links = [each for each in found if isinstance(each, Link)]
         # what came from the web leads on into it; what is on disk does so only where it is a list of addresses
-        follows = {
-            each.uri: self._link(each)
-            for each in found
-            if isinstance(each, Link)
-            and (blob.url is not None or self._allowance.follow or (each.teaser is None and depth == 0))
-        }
-        documents = empty = unfollowed = 0
+        is_free = blob.url is not None or self._allowance.follow
+        pages = self._pages([each for each in links if leads_on and (is_free or each.teaser is None)], depth)
+        several = shared(links, pages)
+        documents = empty = 0
         for each in found:
-            if isinstance(each, Blob) and (reason := self._too_much(each, depth)):
-                yield FetchError(each.place, reason)
-                continue
-            if isinstance(each, Link):
-                unfollowed += each.uri not in follows
-                results = self._followed(each, follows.get(each.uri), depth)
-            else:
-                results = self._read(each, None, depth + 1) if isinstance(each, Blob) else iter((each,))
-            for result in results:
-                is_document = isinstance(result, Document)
-                documents += is_document
+            for result in self._results_of(each, pages, several, depth):
+                documents += isinstance(result, Document)
                 if isinstance(result, Document) and not result.spans:
                     empty += 1
                 else:
@@ -180,13 +181,44 @@ class Reading:
             yield ParseError(blob.place, "holds no sentence; give running text")
         elif empty:
             yield Failure(blob.place, f"{empty} of its {documents} documents hold no sentence", is_fault=False)
-        if unfollowed:
-            yield Failure(
-                blob.place,
-                f"{unfollowed} of its entries lead to pages that were not asked for: it is no page of the web itself "
-                "(--follow asks for them)",
-                is_fault=False,
-            )
+        if unfollowed := sum(each.uri not in pages for each in links):
+            advice = "; --follow follows the feeds that you name" if leads_on else ""
+            reason = f"{unfollowed} of its entries lead to pages that were not asked for{advice}"
+            yield Failure(blob.place, reason, is_fault=False)
+
+    def _results_of(
+        self, found: Found, pages: Mapping[str, Sequence[Result]], several: frozenset[str], depth: int
+    ) -> Iterable[Result]:
+        if isinstance(found, Link):
+            return told(found, pages.get(found.uri, ()), several)
+        if not isinstance(found, Blob):
+            return (found,)
+        if reason := self._too_much(found, depth):
+            return (FetchError(found.place, reason),)
+        return self._read(found, None, depth + 1, leads_on=False)
+
+    def _pages(self, links: Sequence[Link], depth: int) -> dict[str, list[Result]]:
+        """Return what lies at each address, asked for once; a few are on their way at a time, and no bytes are kept."""
+        is_list = {link.uri: link.teaser is None for link in links}
+        addresses = list(is_list)
+        room = max(0, self._allowance.entries - self._links) if depth < self._allowance.depth else 0
+        self._links += len(addresses)
+        starts = map(self._link, addresses[:room])
+        ahead = deque(islice(starts, _AT_ONCE))
+        pages: dict[str, list[Result]] = {}
+        for address in addresses[:room]:
+            try:
+                blob = ahead.popleft()()
+                named = replace(blob, language=self._language) if blob else None
+                read = self._read(named, None, depth + 1, leads_on=is_list[address]) if named else ()
+                pages[address] = list(read)
+            except FetchError as error:
+                pages[address] = [error]
+            ahead.extend(islice(starts, 1))
+        for address in addresses[room:]:
+            reason = "lies too many steps or links from what you named; name it as a source"
+            pages[address] = [FetchError(address, reason)]
+        return pages
 
     def _too_much(self, blob: Blob, depth: int) -> str:
         """Return why a blob that lies in another is not read, "" where it is."""
@@ -231,51 +263,10 @@ class Reading:
                 return parser
         return None
 
-    def _link(self, link: Link) -> Start:
-        if not _WEB.match(link.uri):
-            return partial(_raise, FetchError(link.uri, "is no address on the web; it is not followed"))
-        return self._on_its_way(self._fetcher(link.uri), link.uri).result
-
-    def _followed(self, link: Link, start: Start | None, depth: int) -> Iterator[Result]:
-        """Yield what a link leads to; its teaser where that is not to be had."""
-        results: list[Result] = []
-        if start is not None:
-            if depth >= self._allowance.depth:
-                far = f"lies more than {self._allowance.depth} steps from what you named; name it as a source"
-                results = [FetchError(link.uri, far)]
-            else:
-                try:
-                    blob = start()
-                    results = list(self._read(replace(blob, language=self._language), None, depth + 1)) if blob else []
-                except FetchError as error:
-                    results = [error]
-        if link.teaser is None or any(isinstance(each, Document) for each in results):
-            yield from (
-                _completed(each, link.teaser) if link.teaser and isinstance(each, Document) else each
-                for each in results
-            )
-            return
-        yield link.teaser
-        for each in results:
-            if link.teaser.spans and not isinstance(each, Document):
-                yield Failure(each.uri, f"{each.reason}; its teaser stands in", is_fault=False)
-            else:
-                yield each
-
-
-def _completed(page: Document, teaser: Document) -> Document:
-    """Return a page's document, with what its feed says of it; the teaser where it says more than the page."""
-    if not page.complete and len(page.text) < len(teaser.text):
-        return teaser
-    title = page.title or teaser.title
-    return replace(
-        page,
-        id=identify(page.source.uri, title, page.text),
-        title=title,
-        author=page.author or teaser.author,
-        outlet=teaser.outlet if page.outlet in {None, page.source.name} else page.outlet,
-        published=teaser.published or page.published,
-    )
+    def _link(self, address: str) -> Start:
+        if not _WEB.match(address):
+            return partial(_raise, FetchError(address, "is no address on the web; it is not followed"))
+        return self._on_its_way(self._fetcher(address), address)
 
 
 def _raise(error: SourceError) -> Blob:

@@ -88,9 +88,9 @@ def test_what_stands_for_nothing(uri: str, reason: str) -> None:
 
 
 def test_folders_and_pipes_within_a_folder_are_no_files(desk: Path) -> None:
-    """What would block, or is no file, is not among a folder's files; links to files are."""
+    """What would block, or is no file, is not among a folder's files; links within it are."""
     os.mkfifo(desk / "in" / "pipe")
-    (desk / "in" / "link.txt").symlink_to(desk / "a.txt")
+    (desk / "in" / "link.txt").symlink_to(desk / "in" / "c.md")
     (desk / "in" / "dead.txt").symlink_to(desk / "nowhere")
     assert File().expand("in") == ("in/c.md", "in/deep/d.txt", "in/link.txt")
 
@@ -167,3 +167,11 @@ def test_a_maildir_stands_for_its_delivered_messages(tmp_path: Path, monkeypatch
         "Mail/tmp/deeper/9.txt",
     )
     assert File().expand("plain") == ("plain/tmp/a.txt",)
+
+
+def test_no_link_leads_out_of_a_folder(desk: Path) -> None:
+    """A folder's links are read where they lead to another of its files, and passed over where they lead out of it."""
+    (desk / "in" / "inside.txt").symlink_to(desk / "in" / "c.md")
+    (desk / "in" / "outside.txt").symlink_to(desk / "a.txt")
+    assert File().expand("in") == ("in/c.md", "in/deep/d.txt", "in/inside.txt")
+    assert File().fetch("in/outside.txt").content == b"a.txt"

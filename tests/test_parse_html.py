@@ -146,6 +146,28 @@ def test_posts_of_others_are_read_and_not_quoted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("quoted", "is_prose"),
+    [
+        ('<blockquote class="twitter-tweet">The mayor is a thief and all of you know it.</blockquote>', False),
+        ("<p>He did not say:</p><blockquote><p>The mayor is a thief and all know it.</p></blockquote>", False),
+        ("<p>She said:</p><blockquote>“The mayor is a thief and all of you know it.”</blockquote>", True),
+    ],
+)  # fmt: skip
+def test_what_others_wrote_is_not_the_outlets_own(quoted: str, is_prose: bool) -> None:
+    """A quotation set off as a block is read, and is a sentence only if it shows that it is one."""
+    document = read(page(quoted, f"<p>{PROSE[0]} It was time.</p>"))
+    assert any("thief" in s.text for s in document.sentences) == is_prose
+    assert "It was time." in [s.text for s in document.sentences]
+
+
+@pytest.mark.parametrize("hidden", ["hidden", 'style="display:none"', 'class="a sr-only"', 'class="visually-hidden"'])
+def test_what_is_hidden_in_a_line_is_not_read(hidden: str) -> None:
+    """Readers see the sentence without it, which may say the opposite."""
+    found = sentences(page(f"<p>It is <span {hidden}>not </span>true that the council closed the bridge.</p>"))
+    assert "It is true that the council closed the bridge." in found
+
+
+@pytest.mark.parametrize(
     ("head", "title"),
     [
         ("<title>Shut | The Harbour Post</title><meta property='og:site_name' content='Harbour Post'>", "Shut"),
@@ -171,6 +193,32 @@ def test_a_page_says_who_wrote_it_when_and_where() -> None:
     assert (document.author, document.outlet, document.language) == ("Jane Doe", "The Harbour Post", "en-GB")
     assert document.published == datetime(2026, 3, 2, tzinfo=UTC)
     assert document.url == "https://harbour.example/news/bridge"
+
+
+@pytest.mark.parametrize(
+    ("url", "site", "linked", "outlet"),
+    [
+        ("https://reuters.com/a", "U.S.", '{"name": "Reuters"}', "Reuters"),
+        ("https://reuters.com/a", "U.S.", "null", "reuters.com"),
+        ("https://post.example/a", "Harbour Post", '{"name": "Associated Press"}', "Harbour Post"),
+        ("https://reuters.com/a", "Politics | Reuters", "null", "Reuters"),
+        ("https://hosted.ap.org/a", "Hosted", "null", "hosted.ap.org"),
+        ("https://money.news.example/a", "Money.", "null", "money.news.example"),
+        ("https://www.nj.com/a", "nj", "null", "nj.com"),
+        ("https://www.cleveland.com/a", "cleveland", "null", "cleveland.com"),
+        ("https://edition.cnn.com/a", "CNN", "null", "CNN"),
+        ("https://bbc.co.uk/a", "BBC", "null", "BBC"),
+        ("https://wonkette.substack.com/a", "Wonkette", "null", "Wonkette"),
+        ("https://news.example/a", "", '{"@id": "#us"}', "The Harbour Post"),
+        ("https://news.example/a", "Ships", "null", "news.example"),
+    ],
+)  # fmt: skip
+def test_a_part_of_an_outlet_is_not_the_outlet(url: str, site: str, linked: str, outlet: str) -> None:
+    """Sections and pieces of the host's name leave it to the publisher in linked data, and that to the host."""
+    items = f'[{{"@type": "NewsArticle", "articleSection": ["Ships"], "publisher": {linked}}}'
+    items += ', {"@graph": [{"@id": "#us", "name": "The Harbour Post"}]}]'
+    head = f'<meta property="og:site_name" content="{site}"><script type="application/ld+json">{items}</script>'
+    assert read(page(head=head), url=url).outlet == outlet
 
 
 @pytest.mark.parametrize("canonical", ["https://harbour.example/", "javascript:x", "http://[", ""])
@@ -283,6 +331,15 @@ def test_any_markup_is_read_or_refused(markup: str) -> None:
         ("<p>It was <del>open</del> shut.</p><script>x()</script><p hidden>No.</p>", [("It was shut.", True)]),
         ('<div style="display: none">No.</div><td style="font-size:0">It was shut.</td>', [("It was shut.", True)]),
         ("<p>10<sup>6</sup> people saw it.<sup><a href='#n1'>1</a></sup></p>", [("10⁶ people saw it.", True)]),
+        ("<p>10<sup>6.5</sup> people saw it.</p>", [("106.5 people saw it.", False)]),
+        ("<p>10<sup><i>6</i></sup> and x<sup>n</sup> are it.</p>", [("10⁶ and xⁿ are it.", True)]),
+        ("<p>A note<sup>1,2</sup> of 2010<sup>[3]</sup> says it.</p>", [("A note of 2010 says it.", True)]),
+        ("<p>It was the 21<sup>st</sup> of May.</p>", [("It was the 21st of May.", True)]),
+        ("<div><sup>It was never shut until Monday.</div>", [("It was never shut until Monday.", True)]),
+        ("<p>He did not say that<br><br>The dam is shut.", [("He did not say that The dam is shut.", True)]),
+        ("<p>The New Ferry<br><br>It is free.<br> <br>It is.", [
+            ("The New Ferry", False), ("It is free.", True), ("It is.", True)]),
+        ("<p>It was <span hidden>never </span>shut.</p>", [("It was shut.", True)]),
         ("<pre>a = 1\n  b = 2.</pre>", [("a = 1\nb = 2.", False)]),
         ("<h2>It is shut.</h2><p>It<!-- x --> was <b>shut</b>.</p>", [("It is shut.", False), ("It was shut.", True)]),
         ("<img alt='A bridge.'><figure><figcaption>A bridge.</figcaption></figure>", []),

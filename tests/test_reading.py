@@ -14,7 +14,8 @@ from briefer import Document, Failure, FetchError, ParseError, registry
 from briefer.ingest import ingest
 from briefer.intake import Allowance, Blob, Found, Link
 from briefer.model import Source
-from briefer.reading import Reading, _completed
+from briefer.reading import Reading
+from briefer.teasers import completed
 from briefer.text.document import from_paragraphs
 
 TREE = "application/x-tree"
@@ -222,6 +223,38 @@ def test_links_lead_only_so_far(spin: Callable[..., Web]) -> None:
     assert "https://example.org/p4" not in web.asked
 
 
+def test_a_page_behind_a_teaser_leads_no_further(spin: Callable[..., Web]) -> None:
+    """A feed cannot make briefer walk from feed to feed: what a teaser leads to is a page, whatever lies there."""
+    entries = [["link", f"https://example.org/inner{n}", f"Teaser {n} of many."] for n in range(3)]
+    web = spin(
+        feed=entries,
+        **{f"inner{n}": [["link", f"https://example.org/deeper{n}"], ["text", f"Inner {n}."]] for n in range(3)},
+    )
+    documents, failures = ingest([FEED])
+    assert len(web.asked) == len([FEED, *entries, "closed"])
+    assert texts(documents) == ["Inner 0.", "Inner 1.", "Inner 2."]
+    assert all("not asked for" in failure.reason for failure in failures)
+
+
+def test_a_source_leads_only_to_so_many_pages(spin: Callable[..., Web]) -> None:
+    """What is beyond the allowance is not asked for, and said."""
+    web = spin(feed=[["link", f"https://example.org/p{n}", f"Teaser {n}."] for n in range(9)])
+    _, failures = ingest([FEED], allowance=Allowance(entries=4))
+    assert len(web.asked) == len([FEED, "closed"]) + 4
+    assert len([failure for failure in failures if "too many steps or links" in failure.reason]) == 5
+
+
+def test_entries_that_lead_to_one_page_keep_their_own_words(spin: Callable[..., Web]) -> None:
+    """A page of consent, or one that several entries share, does not take the place of what each of them says."""
+    consent = [["text", "Before you continue, accept all."]]
+    spin(feed=[["link", f"https://example.org/{n}", f"Entry {n} says this."] for n in "ab"], a=consent, b=consent)
+    documents, failures = ingest([FEED])
+    assert texts(documents) == ["Entry a says this.", "Entry b says this."]
+    assert [failure.reason for failure in failures] == [
+        "leads to the same page as other entries; its teaser stands in"
+    ] * 2
+
+
 def test_what_was_found_before_a_fault_is_kept(spin: Callable[..., Web], tmp_path: Path) -> None:
     """A file that breaks off gives what came before, and the fault beside it."""
     spin()
@@ -257,16 +290,16 @@ def test_a_page_is_completed_by_what_its_feed_says() -> None:
     teaser = replace(
         written("A teaser.", title="The title"), published=datetime(2026, 3, 2, tzinfo=UTC), outlet="Courier"
     )
-    completed = _completed(page, teaser)
-    assert (completed.text, completed.title, completed.outlet) == ("The page says it.", "The title", "Courier")
-    assert completed.published == teaser.published
-    assert completed.id == written("The page says it.", uri="https://example.org/page", title="The title").id
+    whole = completed(page, teaser)
+    assert (whole.text, whole.title, whole.outlet) == ("The page says it.", "The title", "Courier")
+    assert whole.published == teaser.published
+    assert whole.id == written("The page says it.", uri="https://example.org/page", title="The title").id
 
 
 def test_a_page_cut_short_does_not_displace_a_longer_teaser() -> None:
     """Behind a paywall stands less than the feed said."""
     teaser = written("A teaser that says much.")
-    assert _completed(replace(written("Log in."), complete=False), teaser) is teaser
+    assert completed(replace(written("Log in."), complete=False), teaser) is teaser
 
 
 def written(text: str, *, uri: str = "", title: str = "") -> Document:

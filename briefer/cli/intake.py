@@ -13,6 +13,7 @@ from briefer.cli.terminal import warn
 from briefer.errors import FetchError, SourceError, UsageError
 from briefer.intake import Allowance
 from briefer.model import Document, Failure
+from briefer.render._failures import in_short
 from briefer.text.language import is_tag
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -81,11 +82,18 @@ def allowance_of(allowed: Sequence[str], *, follow: bool = False) -> Allowance:
         if name not in _NAMES or not value:
             raise UsageError(f"--allow {each}: give NAME=VALUE, with a name of {', '.join(_NAMES)}")
         if name == "host":
-            allowance = replace(allowance, hosts=allowance.hosts | {value.lower()})
+            allowance = replace(allowance, hosts=allowance.hosts | {_host(each, value)})
         else:
             number: Any = {name: _number(each, value, is_size=name == "size")}
             allowance = replace(allowance, **number)
     return allowance
+
+
+def _host(option: str, value: str) -> str:
+    host = value.lower().strip("[]").rstrip(".")
+    if not host or "/" in host or (":" in host and value.count(":") == 1):
+        raise UsageError(f"--allow {option}: give the name of the host alone, as in host=intranet.example")
+    return host
 
 
 def _number(option: str, value: str, *, is_size: bool) -> int:
@@ -112,6 +120,8 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
         raise UsageError(f"--lang {intake.language!r} is no language tag; give one such as en, de or pt-BR")
     if ingest.STANDARD_INPUT in intake.sources and sys.stdin is None:
         raise FetchError(ingest.STANDARD_INPUT, "standard input is closed; give a file, or text to standard input")
+    if intake.cache in {"", ingest.STANDARD_INPUT}:
+        raise UsageError(f"--cache {intake.cache!r} is no file to keep answers in; give its name")
     named = dict.fromkeys(intake.sources)
     opened = [sys.stdin.buffer if source == ingest.STANDARD_INPUT else source for source in named]
     with api.answers(intake.cache) as answers:
@@ -121,9 +131,10 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
     faults = [failure for failure in failures if failure.is_fault]
     if not documents and failures:
         first, *others = faults or failures
-        for failure in others:
-            warn(f"{failure.uri}: {failure.reason}")
+        for line in in_short(others):
+            warn(line)
         raise SourceError(first.uri, first.reason)
-    for failure in failures:
-        warn(f"{'not read' if failure.is_fault else 'set aside'}: {failure.uri}: {failure.reason}")
+    for what, each in (("not read", faults), ("set aside", [each for each in failures if not each.is_fault])):
+        for line in in_short(each):
+            warn(f"{what}: {line}")
     return documents, failures

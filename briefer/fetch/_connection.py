@@ -21,6 +21,7 @@ import httpx
 from briefer.fetch._address import PrivateAddressError, refuse_private_name, resolve
 from briefer.fetch._obstacle import ObstacleError
 
+_PULSE = 0.5  # seconds: so often a wait looks whether anything is still wanted
 _PATIENCE = 10.0  # seconds without a sign of life
 _IDLE = 16  # connections kept open in case there is more to ask
 _PORTS = {"http": 80, "https": 443}
@@ -71,9 +72,10 @@ class Reply:
 class Connections:
     """Every connection of a run. To be used from several threads."""
 
-    def __init__(self, allowed: Collection[str]) -> None:
-        """Take the hosts that may be private."""
+    def __init__(self, allowed: Collection[str], stop: threading.Event) -> None:
+        """Take the hosts that may be private, and what says that nothing more is wanted."""
         self._allowed = allowed
+        self._stop = stop
         self._lock = threading.Lock()
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._current = threading.local()  # the deadline; a pool does not move requests between threads
@@ -93,7 +95,7 @@ class Connections:
         Raises:
             ObstacleError: there is no answer.
         """
-        self._current.deadline = deadline
+        self._current.deadline, self._current.stop = deadline, self._stop
         with _explained(url.raw_host.decode(), deadline):
             request = httpcore.Request(
                 "GET",
@@ -274,7 +276,13 @@ class _Stream(httpcore.NetworkStream):
         self._current = current
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _time(self._current, timeout))
+        left = _time(self._current, timeout)
+        while left > _PULSE:
+            try:
+                return self._stream.read(max_bytes, _PULSE)
+            except httpcore.ReadTimeout:
+                left = min(left - _PULSE, _time(self._current, timeout))
+        return self._stream.read(max_bytes, left)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _time(self._current, timeout))
@@ -294,6 +302,6 @@ class _Stream(httpcore.NetworkStream):
 
 def _time(current: threading.local, timeout: float | None) -> float:
     left: float = current.deadline.left
-    if left <= 0:
+    if left <= 0 or current.stop.is_set():
         raise httpcore.ReadTimeout
     return left if timeout is None else min(timeout, left)

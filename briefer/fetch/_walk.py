@@ -69,7 +69,7 @@ class Walk:
         redirects: int,
         retries: int,
         clock: Callable[[], float],
-        sleep: Callable[[float], None],
+        sleep: Callable[[float], object],
     ) -> None:
         """Take the connections, the most redirects and retries of one fetch, and the time."""
         self._connections = connections

@@ -14,7 +14,7 @@ from briefer.intake import Allowance, Blob
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Read files. A folder stands for every visible file below it, in the order of their names."""
+    """Read files. A folder stands for every visible file that lies in it, in the order of their names."""
 
     schemes: ClassVar[tuple[str, ...]] = ("file",)
     is_remote: ClassVar[bool] = False
@@ -36,7 +36,9 @@ class File:
         return (uri,)
 
     def _within(self, folder: Path, uri: str) -> tuple[str, ...]:
-        below = (path for path in folder.rglob("*") if path.is_file())
+        root = folder.resolve()
+        # a link may lead to another file of the folder, and not out of it
+        below = (path for path in folder.rglob("*") if path.is_file() and path.resolve().is_relative_to(root))
         visible = [
             path
             for path in below

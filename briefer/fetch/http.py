@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import partial
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, unquote
 
@@ -35,6 +35,7 @@ class _Run:
     """What is kept for a run, made when the first address is asked for: httpx is not loaded before."""
 
     lock: Lock = field(default_factory=Lock)
+    stop: Event = field(default_factory=Event)  # nothing more is wanted
     connections: "Connections | None" = None
     walk: "Walk | None" = None
 
@@ -68,7 +69,7 @@ class Http:
     redirects: int = 5
     retries: int = 2
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] | None = None
     _run: _Run = field(default_factory=_Run, init=False, repr=False, compare=False)
 
     def expand(self, uri: str) -> Sequence[str]:
@@ -88,7 +89,8 @@ class Http:
             raise FetchError(shown, error.reason) from error
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; what is under way ends soon."""
+        self._run.stop.set()
         if self._run.connections is not None:
             self._run.connections.close()
 
@@ -128,13 +130,15 @@ class Http:
                 from briefer.fetch._connection import Connections
                 from briefer.fetch._walk import Walk
 
-                self._run.connections = Connections(frozenset(host.lower().strip("[]") for host in self.hosts))
+                self._run.connections = Connections(
+                    frozenset(host.lower().strip("[]") for host in self.hosts), self._run.stop
+                )
                 self._run.walk = Walk(
                     self._run.connections,
                     redirects=self.redirects,
                     retries=self.retries,
                     clock=self.clock,
-                    sleep=self.sleep,
+                    sleep=self.sleep or self._run.stop.wait,
                 )
             return self._run.walk
 

@@ -4,7 +4,7 @@ import logging
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
 from types import ModuleType
@@ -25,6 +25,7 @@ _SHORT = 250  # words: so much is shown of articles that have to be paid for
 _ALIKE = 0.5  # share of a damaged paragraph's triples of words that its original has
 # trafilatura's elements, after those of TEI, by the names that HTML has for them
 _OF_HTML = {"head": "h2", "lb": "br", "quote": "blockquote", "list": "ul", "item": "li", "row": "tr", "cell": "td"}
+_IN_MARKS = re.compile(r"[\"“”„«»‹›「『].*[\"“”«»‹›」』][.!?,]?", re.DOTALL)
 _BETWEEN = re.compile(r"\W+")
 
 
@@ -99,6 +100,17 @@ def without_chrome(paragraphs: Sequence[Paragraph], title: str) -> list[Paragrap
     return kept
 
 
+def with_quotations_apart(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """Return paragraphs, what others wrote as no prose: to be read, not to be quoted as the outlet's own words.
+
+    What stands between quotation marks of its own can be told from those.
+    """
+    return [
+        it._replace(is_prose=it.is_prose and ("quoted" not in it.traits or bool(_IN_MARKS.fullmatch(it.text))))
+        for it in paragraphs
+    ]
+
+
 def _extracted(tree: "HtmlElement", place: str, *, is_strict: bool) -> list[Paragraph]:
     try:
         found = trafilatura().bare_extraction(tree, fast=True, favor_precision=is_strict, include_comments=False)
@@ -171,13 +183,13 @@ def _frame(element: "HtmlElement") -> _Frame | None:
 
 
 def _with_embedded(taken: Sequence[int], page: Sequence[Paragraph]) -> list[Paragraph]:
-    """Return the paragraphs taken, and posts of others that are shown between them: to be read, not to be quoted."""
+    """Return the paragraphs taken, and posts of others that are shown between them."""
     chosen = set(taken)
-    return [
+    return with_quotations_apart(
         page[number] if number in chosen else page[number]._replace(is_prose=False)
         for number in (range(taken[0], taken[-1] + 1) if taken else ())
         if number in chosen or ("quoted" in page[number].traits and page[number].is_prose)
-    ]
+    )
 
 
 def _plain(text: str) -> str:

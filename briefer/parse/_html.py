@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefer.parse._chrome import is_chrome
 from briefer.text.clean import blocks, is_heading, join_lines, normalise, unwrap
 
 if TYPE_CHECKING:
@@ -42,12 +44,21 @@ _STYLES = (
 _HIDDEN = re.compile(
     r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0)(?![\w.])", re.IGNORECASE
 )
+_UNSEEN_CLASSES = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"})
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # in the sense of XML 1.0, 2.2
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\d]*$")
-_EXPONENT = re.compile(r"\s*[+−-]?\d+\s*")
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։።][\"'”“’»›)\]）」』\d¹²³⁰-⁹]*$")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_ITEM = re.compile(r"[-*•–—·‣▪]\s|\(?\d{1,3}[.)]\s")
+_EXPONENT = re.compile(r"[+−-]?(?:\d+|[ni](?:[+−-]\d+)?)")
+_RAISED = str.maketrans("0123456789ni+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻⁻")
+_NOTES = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3})+")
+_MARKS = re.compile(r"(?:\[\s*(?:\d{1,3}|[a-z])\s*\](?:\s*[,;–-]?\s*))+|[*†‡§¶]+")
+_AFTER_DIGITS = re.compile(  # ordinals and units, which mean the same when they are not raised
+    r"st|nd|rd|th|er|ers|re|ère|e|es|ème|eme|nde|ter|o|a|os|as|[ºª°®™℠%‰€$£¢′″'\"]|TM|h|min|\W?", re.IGNORECASE
+)
 
+_LONGEST_RAISED = 20  # characters; more is an element that was not closed
 _MOSTLY = 0.6  # share of a paragraph's characters
 
 _Traits = frozenset[str]
@@ -74,8 +85,8 @@ def paragraphs_of(markup: str) -> list[tuple[str, bool]]:
     """Return the clean paragraphs of a fragment of HTML, and whether each is prose; none where it holds no text.
 
     What is not shown (scripts, styles, hidden elements, images), struck out or a caption is left out. A single `br`
-    breaks a line as in wrapped text, two break a paragraph. Headings, tables with a head, preformatted text
-    and short fragments are no prose.
+    breaks a line as in wrapped text, two break a paragraph where no sentence runs on. Headings, tables with a head,
+    preformatted text and short fragments are no prose.
     """
     return [(paragraph.text, paragraph.is_prose) for paragraph in _paragraphs(markup)]
 
@@ -112,9 +123,12 @@ def parse_tree(markup: str) -> "HtmlElement | None":
 
 
 def paragraphs_in(root: "HtmlElement", *, with_hidden: bool = False) -> Iterator[Paragraph]:
-    """Yield the clean paragraphs below an element; those in hidden elements only if asked to."""
+    """Yield the clean paragraphs below an element; those in hidden blocks only if asked to.
+
+    What is hidden in a line is never read: it would be in the middle of a sentence that its readers see without it.
+    """
     for written, traits, element in _blocks(root, with_hidden=with_hidden):
-        for block in blocks(normalise(written)):
+        for block in _paragraph_breaks(blocks(normalise(written)), traits):
             whole = block if "lines" in traits else join_lines(block.split("\n"))
             for text in [whole] if "no prose" in traits else unwrap(block):
                 is_label = "link" in traits and not is_sentence(text)
@@ -124,6 +138,29 @@ def paragraphs_in(root: "HtmlElement", *, with_hidden: bool = False) -> Iterator
 def is_sentence(text: str) -> bool:
     """Tell whether a paragraph ends as a sentence does."""
     return _SENTENCE_END.search(text) is not None
+
+
+def _paragraph_breaks(pieces: list[str], traits: _Traits) -> list[str]:
+    """Join again what two line breaks part in the middle of a sentence: half a sentence may say the opposite."""
+    if "lines" in traits or len(pieces) == 1:
+        return pieces
+    joined = [[piece] for piece in pieces[:1]]
+    for before, piece in pairwise(pieces):
+        stands_over = len(joined[-1]) == 1 and _stands_over(before) and not piece[0].islower()
+        if is_sentence(before) or stands_over or _ITEM.match(piece):
+            joined.append([piece])
+        else:
+            joined[-1].append(piece)
+    return [
+        join_lines(line for piece in parts for line in piece.split("\n")) if len(parts) > 1 else parts[0]
+        for parts in joined
+    ]
+
+
+def _stands_over(line: str) -> bool:
+    """Tell whether a line without a sentence's end reads as a heading, or as what pages print over an article."""
+    words = _LONG_WORD.findall(line)
+    return is_chrome(line) or (is_heading(line) and 2 * sum(word[0].isupper() for word in words) > len(words))
 
 
 def _paragraphs(markup: str) -> Iterator[Paragraph]:
@@ -138,20 +175,28 @@ def _blocks(root: "HtmlElement", *, with_hidden: bool) -> Iterator[tuple[str, _T
     pieces: list[str] = []
     begun: tuple[_Traits, HtmlElement] | None = None
     linked = 0
+    last = ""  # the last character that is no space
+    garbled = _Traits()
     within: list[_Traits] = [_Traits()]
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if element.tag in _BLOCKS:
             if begun is not None:
                 written = "".join(pieces)
-                yield written, begun[0] | (_LINK if linked > _MOSTLY * len(written) else _Traits()), begun[1]
-            pieces, begun, linked = [], None, 0
+                label = _LINK if linked > _MOSTLY * len(written) else _Traits()
+                yield written, begun[0] | label | garbled, begun[1]
+            pieces, begun, linked, last, garbled = [], None, 0, "", _Traits()
         if event == "start":
             within.append(within[-1] | _traits(element))
-            if _is_unseen(element) or not (with_hidden or _is_shown(element)):
+            if _is_unseen(element) or not ((with_hidden and element.tag in _BLOCKS) or _is_shown(element)):
                 walk.skip_subtree()
                 continue
-            text = _raised(element.text) if element.tag == "sup" else element.text
+            text = element.text
+            if element.tag == "sup" and (whole := _short_text(element)) is not None:
+                walk.skip_subtree()
+                text = _raised(whole, last)
+                garbled |= _DATA if text is None else _Traits()
+                text = whole if text is None else text
         else:
             within.pop()
             text = element.tail
@@ -160,13 +205,34 @@ def _blocks(root: "HtmlElement", *, with_hidden: bool) -> Iterator[tuple[str, _T
         elif text:
             pieces.append(text if "lines" in within[-1] else _WHITE_SPACE.sub(" ", text))
             if not text.isspace():
+                last = text.rstrip()[-1]
                 begun = (within[-1], element) if begun is None else (begun[0] & within[-1], begun[1])
                 linked += len(pieces[-1]) if "link" in within[-1] else 0
 
 
-def _raised(text: str | None) -> str:
-    """Return an exponent in raised digits: 10 to the power of 6 is not 106."""
-    return text.translate(_RAISED) if text and _EXPONENT.fullmatch(text) else text or ""
+def _short_text(element: "HtmlElement") -> str | None:
+    """Return the text of an element, None where it is too long to be raised."""
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > _LONGEST_RAISED:
+            return None
+    return text
+
+
+def _raised(text: str, before: str) -> str | None:
+    """Return raised text as it can be written in a line: 10 to the power of 6 is not 106. The marks of notes go.
+
+    None where it would be taken for something else; `before` is the last character before it.
+    """
+    bare = text.strip()
+    if _EXPONENT.fullmatch(bare):
+        return text.translate(_RAISED)
+    is_number = before.isdigit()
+    if _MARKS.fullmatch(bare) or (_NOTES.fullmatch(bare) and not is_number):
+        return ""
+    is_plain = _AFTER_DIGITS.fullmatch(bare) if is_number else not any(map(str.isdigit, bare))
+    return text if is_plain else None
 
 
 def _traits(element: "HtmlElement") -> _Traits:
@@ -183,9 +249,14 @@ def _traits(element: "HtmlElement") -> _Traits:
 def _is_unseen(element: "HtmlElement") -> bool:
     """Tell whether nothing in an element is text for a reader; the mark of a footnote is none either."""
     if element.tag == "sup":
-        return any(str(link.get("href", "")).startswith("#") for link in element.iter("a"))
+        return (
+            any(str(link.get("href", "")).startswith("#") for link in element.iter("a"))
+            and _short_text(element) is not None
+        )
     return element.tag in _UNSEEN
 
 
 def _is_shown(element: "HtmlElement") -> bool:
-    return "hidden" not in element.attrib and not _HIDDEN.search(element.get("style", ""))
+    if "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
+        return False
+    return element.tag in _BLOCKS or _UNSEEN_CLASSES.isdisjoint(element.get("class", "").lower().split())

@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from briefer.parse._metadata import Metadata, host_of
+from briefer.resources import data
 from briefer.text.clean import normalise
 from briefer.text.dates import parse_date
 from briefer.text.language import tag_of
@@ -38,6 +40,9 @@ _LONGEST_NAME = 60  # characters; more is a biography
 _LONGEST_TITLE = 300
 _EARLIEST = 1990  # the first web page; earlier dates are those of nothing (1970, 1)
 _TAG = re.compile(r"<[^>]*>")
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "gv", "ne", "net", "or", "org"})
+_OF_A_PLACE = 2  # labels of a host under "co.uk" are more
+_HOSTERS = frozenset({"beehiiv", "blogspot", "ghost", "github", "medium", "substack", "tumblr", "wordpress"})
 _OTHERS = re.compile(r"\W+")
 _LEAST_NAME = 3  # letters of a site's name that are looked for in another name
 
@@ -65,9 +70,11 @@ def read_page(tree: "HtmlElement", url: str | None) -> Page:
     article = next((item for item in items if any(map(_ARTICLE.search, _types(item)))), {})
     page = next((item for item in items if "WebPage" in _types(item)), {})
     meta = _meta(tree)
-    named = (_SEPARATOR.split(it)[0] for it in (meta.get("og:site_name"), _name(article.get("publisher"))) if it)
-    outlet = next((name for name in named if name and not _NO_NAME.search(name)), None)
     address = _address(tree, meta, url)
+    said = (meta.get("og:site_name"), _publisher(article, items))  # which may be an agency, or the owner
+    parts = {_plain(part) for part in (*_names(article.get("articleSection")), meta.get("article:section")) if part}
+    named = (part for it in said if it for part in _SEPARATOR.split(it)[:2])
+    outlet = next((name for name in named if _is_outlet(name, parts, host_of(address))), None)
     sites = [outlet, meta.get("og:site_name"), meta.get("twitter:site"), host_of(address)]
     words = str(article.get("wordCount") or "")
     return Page(
@@ -143,6 +150,32 @@ def _names(value: object) -> Iterator[str]:
 
 def _name(value: object) -> str | None:
     return next(_names(value), None)
+
+
+def _publisher(article: Mapping[str, Any], items: list[Mapping[str, Any]]) -> str | None:
+    """Return the name of an article's publisher, which may stand in another item that the article refers to."""
+    publisher = article.get("publisher")
+    named = _name(publisher)
+    if named or not isinstance(publisher, dict) or not publisher.get("@id"):
+        return named
+    return next((name for it in items if it.get("@id") == publisher["@id"] and (name := _name(it.get("name")))), None)
+
+
+def _is_outlet(name: str, parts: Collection[str], host: str) -> bool:
+    """Tell whether a name is that of an outlet: not of a part of one, nor but a piece of its host's name."""
+    plain = _plain(name)
+    if not plain or _NO_NAME.search(name) or plain in parts or plain in _sections():
+        return False
+    labels = host.split(".")
+    is_shared = len(labels) > _OF_A_PLACE and labels[-2] in _SECOND_LEVEL
+    own = labels[: -2 if is_shared else -1]
+    return name not in labels and (plain not in own[:-1] or own[-1] in _HOSTERS)
+
+
+@cache
+def _sections() -> frozenset[str]:
+    """Return the names of the parts that newspapers have, as `_plain` gives them."""
+    return frozenset(map(_plain, json.loads(data("page_chrome.json").read_text(encoding="utf-8"))["sections"]))
 
 
 def _meta(tree: "HtmlElement") -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from briefer.errors import ParseError
 from briefer.intake import Blob
 from briefer.model import Document
 from briefer.parse import Parser
-from briefer.parse._article import article_on, trafilatura, without_chrome, words_in
+from briefer.parse._article import article_on, trafilatura, with_quotations_apart, without_chrome, words_in
 from briefer.parse._html import Paragraph, paragraphs_in, parse_tree
 from briefer.parse._metadata import Metadata, described
 from briefer.parse._page import name_list, read_page
@@ -84,7 +84,7 @@ def _tree(blob: Blob) -> "HtmlElement":
 def _repeated(body: str) -> list[Paragraph]:
     """Return the paragraphs of an article's text in linked data, which has markup or not."""
     tree = parse_tree(body if "</" in body else body.replace("\n", "<p>"))
-    return [] if tree is None else list(paragraphs_in(tree))
+    return [] if tree is None else with_quotations_apart(paragraphs_in(tree))
 
 
 def _completed(about: Metadata, tree: "HtmlElement") -> Metadata:

@@ -7,6 +7,7 @@ from itertools import groupby
 from math import ceil
 
 from briefer.model import Briefing, Difference, Document, Evidence, Failure, Section, Sentence, Summary
+from briefer.render._failures import grouped
 from briefer.render._quote import Quote, Reference
 from briefer.text.language import direction
 from briefer.text.tokens import WORDS_A_MINUTE
@@ -160,8 +161,8 @@ def page(briefing: Briefing) -> Page:
         direction=direction(language),
         date=_day(briefing.created) if briefing.created else "",
         facts=_facts(briefing),
-        failures=_faults(briefing),
-        set_aside=tuple(failure for failure in briefing.failures if not failure.is_fault),
+        failures=grouped(_faults(briefing)),
+        set_aside=grouped(failure for failure in briefing.failures if not failure.is_fault),
         note=briefing.note,
         stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
         sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
