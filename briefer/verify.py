@@ -13,6 +13,7 @@ from typing import Any
 
 from briefer import ingest
 from briefer.errors import FetchError, ParseError, SourceError
+from briefer.evidence.quantities import quantities
 from briefer.intake import Allowance
 from briefer.model import Briefing, Finding
 from briefer.render.json import SCHEMA, as_object
@@ -131,10 +132,46 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
         if sha256(document["text"].encode("utf-8", "surrogatepass")).hexdigest() != document["sha256"]:
             yield Finding(0, "", f"the archived text of {document['source']['uri']} does not match its SHA-256")
     yield from _findings_on_sentences(brief, archive)
-    for figure in (figure for story in brief["stories"] for figure in _figures(story)):
-        document = archive.get(figure["sentence"]["document"])
-        if document is not None and (reason := _misquoted_figure(figure) or _misattribution(figure, document)):
-            yield Finding(figure["sentence"]["citation"], figure["text"], reason)
+    for story in brief["stories"]:
+        yield from _findings_on_outlets(story, archive)
+        yield from _findings_on_figures(story, archive)
+
+
+def _findings_on_outlets(story: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    told = [archive[of] for of in story["documents"] if of in archive]
+    fewest = len({_outlet(document).casefold() for document in told})
+    most = fewest + len(story["documents"]) - len(told)  # what is not cited is not in the archive
+    if not fewest <= story.get("outlets", fewest) <= most:
+        yield Finding(
+            0, story["headline"], f"is said to be of {story['outlets']} outlets, and is of {fewest} to {most}"
+        )
+    if story.get("independent", 0) > story.get("outlets", most):
+        yield Finding(0, story["headline"], f"has more independent outlets, {story['independent']}, than outlets")
+    for sentence in (each for section in story["sections"] for each in section["sentences"]):
+        known = {_outlet(archive[sentence["document"]]).casefold()} if sentence["document"] in archive else set()
+        for other in sentence.get("also", ()):
+            if other["document"] in archive:
+                outlet = _outlet(archive[other["document"]])
+                if outlet.casefold() in known:
+                    yield Finding(other["citation"], other["text"], f"{outlet} is named twice for one sentence")
+                known.add(outlet.casefold())
+
+
+def _findings_on_figures(story: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    listed: list[object] = []
+    for difference in story.get("differences", ()):
+        cited = [(each["sentence"]["document"], each["start"], each["end"]) for each in difference["figures"]]
+        for place, figure in zip(cited, difference["figures"], strict=True):
+            document = archive.get(figure["sentence"]["document"])
+            if document is not None and (
+                reason := _misquoted_figure(figure)
+                or _misattribution(figure, document)
+                or _miscounted(figure, difference["subject"], document)
+            ):
+                yield Finding(figure["sentence"]["citation"], figure["text"], reason)
+            if place in listed:
+                yield Finding(figure["sentence"]["citation"], figure["text"], "is listed twice among the figures")
+            listed.append(place)
 
 
 def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
@@ -158,7 +195,9 @@ def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mappi
         if document is None:
             yield Finding(number, said, f"its document {document_id} is not in the archive")
         elif reason := (
-            _misquotation(sentence, document["text"], wholes[document_id]) or _misattribution(sentence, document)
+            _misquotation(sentence, document["text"], wholes[document_id])
+            or _misplaced(sentence, document["spans"])
+            or _misattribution(sentence, document)
         ):
             yield Finding(number, said, reason)
 
@@ -172,9 +211,23 @@ def _misquoted_figure(figure: Mapping[str, Any]) -> str | None:
     return None if found == figure["text"] else f"characters {start}–{end} say: {found}"
 
 
+def _miscounted(figure: Mapping[str, Any], subject: str, document: Mapping[str, Any]) -> str | None:
+    """Return why a figure is no count of a subject, None where it is one."""
+    start, said = figure["sentence"]["start"], figure["sentence"]["text"]
+    place = (figure["start"] - start, figure["end"] - start, subject)
+    if any((each.start, each.end, each.subject) == place for each in quantities(said, document["language"])):
+        return None
+    return f"is no figure for “{subject}” in its sentence"
+
+
+def _outlet(document: Mapping[str, Any]) -> str:
+    outlet: str = document["outlet"] or document["source"]["name"]
+    return outlet
+
+
 def _misattribution(quoted: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
     """Return why an outlet or a page is not that of its document, None where they are, or nothing is said of them."""
-    outlet = document["outlet"] or document["source"]["name"]
+    outlet = _outlet(document)
     if quoted.get("outlet", outlet) != outlet:
         return f"is ascribed to {quoted['outlet']}, and its document to {outlet}"
     page = bisect_right(document.get("pages", ()), quoted["start"]) or None
@@ -189,6 +242,12 @@ def _misquotation(sentence: Mapping[str, Any], text: str, wholes: AbstractSet[tu
     if text[start:end] != sentence["text"]:
         return f"characters {start}–{end} say: {text[start:end]}"
     return None if (start, end) in wholes else f"characters {start}–{end} are no whole sentence of its document"
+
+
+def _misplaced(sentence: Mapping[str, Any], spans: list[list[int]]) -> str | None:
+    """Return why a sentence is not the one of its document that it is said to be, None where it is."""
+    index = [tuple(span) for span in spans].index((sentence["start"], sentence["end"]))
+    return None if sentence.get("index", index) == index else f"is said to be sentence {sentence['index']}, not {index}"
 
 
 def _source_state(

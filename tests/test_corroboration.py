@@ -37,6 +37,7 @@ def is_said_again(text: str, other: str, language: str = "en") -> bool:
     return bool(corroborate(story, story.sentences[:1]).corroborations)
 
 
+CAPSIZED = "when the ferry Merrow capsized off Port Orrin on Sunday evening."
 SAID = (
     "The council of Harrow Bay closed the old bridge to all traffic on Monday "
     "after inspectors found cracks in two piers."
@@ -76,10 +77,57 @@ def test_who_does_not(other: str) -> None:
     assert not is_said_again(SAID, other)
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Police released 12 people after the riots in Harrow Bay.",
+         "Police arrested 12 people after the riots in Harrow Bay."),
+        ("Hamas said that Israel had broken the truce in Gaza again.",
+         "Israel said that Hamas had broken the truce in Gaza again."),
+        ("Arsenal beat Chelsea in the final at Wembley.",
+         "Chelsea beat Arsenal in the final at Wembley."),
+        ("Arvenia attacked Calvessa near the border at dawn.",
+         "Arvenia was attacked by Calvessa near the border at dawn."),
+        ("The court upheld the ban on fishing off Port Orrin.",
+         "The court overturned the ban on fishing off Port Orrin."),
+        ("The council lifted the ban on fishing off Port Orrin.",
+         "The council imposed the ban on fishing off Port Orrin."),
+        ("The council voted for the sea wall of Harrow Bay.",
+         "The council voted against the sea wall of Harrow Bay."),
+        ("The council did not vote against the sea wall of Harrow Bay.",
+         "The council voted against the sea wall of Harrow Bay."),
+        ("The water of Harrow Bay is safe to drink.",
+         "The water of Harrow Bay is unsafe to drink."),
+        ("The wall of Harrow Bay held the surge.",
+         "The wall of Harrow Bay hardly held the surge."),
+        ("The mayor said the wall of Harrow Bay held the surge.",
+         "The mayor lied that the wall of Harrow Bay held the surge."),
+        ("More than 350 houses in Harrow Bay lost power.",
+         "Fewer than 350 houses in Harrow Bay lost power."),
+        ("350 houses in Harrow Bay lost power overnight.",
+         "Fewer than 350 houses in Harrow Bay lost power overnight."),
+        (f"Five people were killed {CAPSIZED}",
+         f"Nineteen people, five of them children, were killed {CAPSIZED}"),
+    ],
+)  # fmt: skip
+def test_who_says_the_opposite(text: str, other: str) -> None:
+    """Roles swapped, one word exchanged, denied, a bound from the other side, a part: neither says the other."""
+    assert not is_said_again(text, other)
+    assert not is_said_again(other, text)
+
+
+def test_what_is_said_days_later_is_said_of_something_else() -> None:
+    """The same words are no corroboration where they were published more than three days apart."""
+    for days, expected in ((3, True), (4, False)):
+        first, second = told_by(SAID, SAID).documents
+        story = Story((replace(first, published=DAY), replace(second, published=DAY.replace(day=1 + days))))
+        assert bool(corroborate(story, story.sentences[:1]).corroborations) is expected
+
+
 def test_less_is_not_the_same() -> None:
     """A sentence that says a part of it does not say it; one that says it and more does."""
     part = "Two people were killed when a bomb exploded at the West Coast bank in Woodburn."
-    whole = part.replace("killed when", "killed and a police chief injured when")
+    whole = part.replace("killed when", "killed, a wall collapsed and several shop windows broke when")
     assert is_said_again(part, whole)
     assert not is_said_again(whole, part)
 
@@ -87,7 +135,7 @@ def test_less_is_not_the_same() -> None:
 @pytest.mark.parametrize(
     ("language", "text", "other"),
     [
-        ("de", "Der Rat schloss am Montag die alte Brücke.", "Am Montag schloss der Rat die alte Brücke am Harl."),
+        ("de", "Der Rat schloss am Montag die alte Brücke.", "Der Rat schloss am Montag die alte Brücke am Harl."),
         ("sv", "Rådet stängde den gamla bron i måndags.", "Rådet stängde den gamla bron i måndags."),
         ("ja", "市議会は月曜日に古い橋を閉鎖した。", "市議会は月曜日に古い橋を閉鎖した。"),
     ],
@@ -155,7 +203,6 @@ def figures(*texts: str) -> list[list[str]]:
     return [[figure.text for figure in each.figures] for each in corroborate(story, story.sentences[:1]).differences]
 
 
-CAPSIZED = "when the ferry Merrow capsized off Port Orrin on Sunday evening."
 SURGE = "the storm surge that broke through the sea wall of Harrow Bay."
 
 
@@ -206,6 +253,22 @@ def test_figures_that_differ(texts: tuple[str, ...], expected: list[list[str]]) 
         ("The inquiry starts on March 20 in Port Orrin.", "The inquiry starts on March 21 in Port Orrin."),
         ("The Harrow Bay office answers at 555 010 for help.", "The Harrow Bay office answers at 555 020 for help."),
         ("Two of five berths are blocked in Port Orrin.", "Three of five berths are blocked in Port Orrin."),
+        (f"Half of the 40 people were killed {CAPSIZED}", f"30 people were killed {CAPSIZED}"),
+        (f"Hardly any of the 40 people were killed {CAPSIZED}", f"30 people were killed {CAPSIZED}"),
+        (f"One of the 40 people was killed {CAPSIZED}", f"30 people were killed {CAPSIZED}"),
+        (f"Half of 40 people were killed {CAPSIZED}", f"30 people were killed {CAPSIZED}"),
+        (f"All but 12 were killed {CAPSIZED}", f"15 were killed {CAPSIZED}"),
+        ("In the poll for chancellor Merz has 28 percent.",
+         "In the poll for chancellor Scholz has 16 percent."),
+        ("Shares of Nokia fell 8 percent on Monday in Helsinki.",
+         "Shares of Ericsson fell 3 percent on Monday in Helsinki."),
+        ("Calvessa's exports grew 8 percent in the third quarter.",
+         "Calvessa's exports grew 5 percent in the fourth quarter."),
+        ("Siemens said sales rose 8 percent in the spring quarter.",
+         "Siemens said orders rose 12 percent in the spring quarter."),
+        (f"Damage of A$300 million was done by {SURGE}", f"Damage of $200 million was done by {SURGE}"),
+        ("The flood killed 12 people in Aceh and 30 in Riau on Sunday evening.",
+         "The flood killed 42 people in Aceh and Riau on Sunday evening."),
         ("Exports rose 5 percent and imports 7 percent in Calvessa.", "Imports rose 9 percent in Calvessa."),
     ],
 )  # fmt: skip

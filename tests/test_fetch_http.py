@@ -339,6 +339,18 @@ def test_a_slow_server_is_left_in_time(web: Web, pieces: tuple[bytes, ...]) -> N
     assert time.monotonic() - began < 1.5
 
 
+def test_closing_ends_what_is_under_way(web: Web) -> None:
+    """Whoever interrupts a run does not wait for its slowest server."""
+    web.has("/", Page(pieces=(b"x",) * 400, pause=0.1))
+    http = Http(hosts=HERE, seconds=60)
+    with ThreadPoolExecutor(1) as pool:
+        fetching = pool.submit(http.fetch, web.base + "/")
+        while not web.asked:
+            time.sleep(0.01)
+        http.close()
+        assert isinstance(fetching.exception(timeout=10), FetchError)
+
+
 def test_headers_that_drip_are_left_in_time() -> None:
     """A server that never comes to the end of its headers is left with the time of the fetch, not of each byte."""
 

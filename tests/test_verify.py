@@ -335,6 +335,12 @@ def other(brief: Brief) -> Brief:
     return sentence
 
 
+def differences(brief: Brief) -> list[Brief]:
+    """Return the differences of the first story."""
+    found: list[Brief] = brief["stories"][0]["differences"]
+    return found
+
+
 def figure(brief: Brief) -> Brief:
     """Return a differing figure whose sentence is cited for nothing else."""
     found: Brief = brief["stories"][0]["differences"][2]["figures"][1]
@@ -362,6 +368,20 @@ def test_evidence_as_made_is_proven(evident: Brief) -> None:
         (lambda b: figure(b).update(outlet="Radio"), 8, "is ascribed to Radio, and its document to Herald"),
         (lambda b: figure(b)["sentence"].update(text="194 passengers"), 8, "say: "),
         (lambda b: figure(b)["sentence"].update(citation=1), 1, "its citation should be 8"),
+        (lambda b: first(b).update(index=first(b)["index"] + 1), 1, "is said to be sentence"),
+        (lambda b: other(b).update(index=0), 2, "is said to be sentence 0"),
+        (lambda b: figure(b)["sentence"].update(index=0), 8, "is said to be sentence 0"),
+        (lambda b: first(b)["also"].append(copy.deepcopy(other(b))), 2, "Herald is named twice for one sentence"),
+        (lambda b: first(b)["also"].append({**copy.deepcopy(first(b)), "outlet": "Courier"}), 1, "is named twice"),
+        (lambda b: b["stories"][0].update(outlets=9), 0, "is said to be of 9 outlets"),
+        (lambda b: b["stories"][0].update(independent=9), 0, "has more independent outlets, 9, than outlets"),
+        (lambda b: differences(b).append(copy.deepcopy(differences(b)[2])), 8, "is listed twice"),
+        (lambda b: differences(b)[2]["figures"].append(copy.deepcopy(figure(b))), 8, "is listed twice"),
+        (lambda b: differences(b)[2].update(subject="dead"), 8, "is no figure for “dead”"),
+        (lambda b: figure(b).update(end=figure(b)["start"] + 3, text="194"), 8, "is no figure for"),
+        (lambda b: differences(b)[0]["figures"][1].update(
+            text="52 injured", start=differences(b)[1]["figures"][1]["start"],
+            end=differences(b)[1]["figures"][1]["end"]), 7, "is no figure for “dead”"),
     ],
 )  # fmt: skip
 def test_every_change_of_evidence_is_found(evident: Brief, change: Change, citation: int, reason: str) -> None:

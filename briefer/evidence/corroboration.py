@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
-from math import log
+from math import isclose, log
 
 from briefer.evidence import lexicon
 from briefer.evidence.claims import Claim, claim_of, outlet_of
@@ -34,6 +34,7 @@ _MOST_APART = timedelta(days=3)  # between publications: after that, it is the n
 _SHARED_NAMES = 0.5  # of the sentence with fewer names, the share that the other one must have
 _MOST_DIFFERENCES = 4  # of one story
 _MOST_FIGURES = 6  # of one difference
+_MOST_ADDED = 6  # numbers of a sentence, beside the one that counts
 _MOST_COUNTED = 200  # figures for one thing in one story that are compared, each with each
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
@@ -141,9 +142,15 @@ class _Told:
             and unnamed >= _UNNAMED * self._weight(what.unnamed)
             and what.numbers <= one.numbers
             and what.bearing == one.bearing
-            and what.harms <= one.harms
+            and what.harms == one.harms
             and len(what.names & one.said) >= _NAMES * len(what.names)
             and not what.is_of_another_day(one)
+            and not what.is_denied_more_often(one)
+            and not what.is_bounded_otherwise(one)
+            and not what.counts_otherwise(one)
+            and not what.is_turned_round(one)
+            and not what.exchanges_a_word(one)
+            and not _are_far_apart(what, one)
         )
 
     def differences(self) -> tuple[Difference, ...]:
@@ -198,11 +205,16 @@ class _Told:
         """Return how alike two sentences are beside their figures, 0 where these may be of different things."""
         first, second = one.claim, other.claim
         fewer = min(len(first.names), len(second.names))
+        least_names = fewer * (_SHARED_NAMES if one.quantity.is_harm else 1)
         if (
             not first.is_independent_of(second)
             or len(one.beside & other.beside) < _FEWEST_SHARED
-            or len(first.names & second.said | second.names & first.said) < fewer * _SHARED_NAMES
+            or len(first.names & second.said | second.names & first.said) < least_names
             or one.is_far_from(other)
+            or one.is_sum_in(other)
+            or other.is_sum_in(one)
+            or one.is_of_another_thing(other)
+            or first.ordinals != second.ordinals
             or first.years != second.years
             or first.bearing != second.bearing
             or any(bool(first.words(kind)) != bool(second.words(kind)) for kind in ("scope", "month"))
@@ -240,14 +252,38 @@ class _Counted:
     def is_far_from(self, other: "_Counted") -> bool:
         """Tell whether two figures are of other days, of another order, or both in one of the sentences."""
         values = self.quantity.value, other.quantity.value
-        dates = [each.claim.sentence.document.published for each in (self, other)]
         return (
             max(values) > _MOST_TIMES * min(values)
-            or (dates[0] is not None and dates[1] is not None and abs(dates[0] - dates[1]) > _MOST_APART)
+            or _are_far_apart(self.claim, other.claim)
             or (values[0] != values[1] and (values[0] in other.claim.numbers or values[1] in self.claim.numbers))
         )
+
+    def is_sum_in(self, other: "_Counted") -> bool:
+        """Tell whether the other's figure and more numbers of its sentence add up to this one."""
+        own = other.quantity.value
+        of_others = {value for subject, value in other.claim.counted if subject != self.quantity.subject}
+        rest = sorted(other.claim.numbers - {own} - of_others)[:_MOST_ADDED]
+        return any(
+            isclose(self.quantity.value, own + sum(added))
+            for size in range(1, len(rest) + 1)
+            for added in combinations(rest, size)
+        )
+
+    def is_of_another_thing(self, other: "_Counted") -> bool:
+        """Tell whether shares or amounts stand beside other words or numbers: sales and orders may both rise."""
+        pairs = (
+            (self.beside, other.beside),
+            (self.claim.numbers - {self.quantity.value}, other.claim.numbers - {other.quantity.value}),
+        )
+        return self.quantity.is_measured and any(own - others and others - own for own, others in pairs)
 
     @property
     def figure(self) -> Figure:
         start = self.claim.sentence.start
         return Figure(self.claim.sentence, start + self.quantity.start, start + self.quantity.end)
+
+
+def _are_far_apart(one: Claim, other: Claim) -> bool:
+    """Tell whether two claims were published so far apart that they may be of two events."""
+    dates = one.sentence.document.published, other.sentence.document.published
+    return dates[0] is not None and dates[1] is not None and abs(dates[0] - dates[1]) > _MOST_APART

@@ -51,6 +51,11 @@ class Quantity:
         """Tell whether it counts people who came to harm."""
         return self.subject in lexicon.HARMS
 
+    @property
+    def is_measured(self) -> bool:
+        """Tell whether it is a share or an amount of money, so that words beside it say of what."""
+        return self.subject == "%" or self.subject in _CURRENCIES
+
     def is_compatible(self, other: "Quantity") -> bool:
         """Tell whether both may be the same number, one of them rounded."""
         if self.value == other.value:
@@ -78,6 +83,17 @@ def numbers(text: str, language: str) -> frozenset[float]:
             found.add(value)
         at = max(after, at + 1)
     return frozenset(found)
+
+
+def bounds(text: str, language: str) -> frozenset[tuple[str, float]]:
+    """Return the numbers of a text that are said to be a bound: "above" or "below", and the value."""
+    reader = _Reader(text, language)
+    return frozenset(
+        (side, value)
+        for at in range(len(reader.tokens))
+        for value in [reader.number(at)[0]]
+        if value is not None and (side := reader.side(at))
+    )
 
 
 def quantities(text: str, language: str) -> list[Quantity]:
@@ -116,17 +132,26 @@ class _Reader:
             value, after = value * scale, after + 1
         return value, after
 
+    def side(self, at: int) -> str:
+        """Return whether the number at a token is said to be passed, "above", or not reached, "below"."""
+        start = at - 1 if self._word(at - 1) in _CURRENCIES else at
+        phrases = [self._phrase(start - size, size) for size in (3, 2, 1) if start >= size]
+        named = (side for said in phrases for side in ("above", "below") if said in self._kind(side))
+        return next(named, "")
+
     def quantity(self, at: int, after: int, value: float) -> Quantity | None:
         """Return what the number in some tokens counts; None where it is no count, or it is not clear of what."""
         if self._is_no_count(at, after, value):
             return None
         start, is_rough = self._qualified(at)
-        if start and self._is_in(start - 1, "another"):
+        if start and (self._is_in(start - 1, "another") or self._is_part(start)):
             return None
         currency = self._word(at - 1) if self._word(at - 1) in _CURRENCIES else ""
         percent = next((size for size in (1, 2) if self._phrase(after, size) in self._kind("percent")), 0)
         if self._word(after) == "%":
             percent = 1
+        if currency and self._touches(at - 1) and self._word(at - 2)[:1].isalpha():
+            return None  # A$: another currency than $
         if currency or percent:
             return self._made(start, after + percent, value, "%" if percent else currency, "", is_rough=is_rough)
         return self._counted(start, after, value, is_rough=is_rough)
@@ -186,9 +211,14 @@ class _Reader:
             or (following == "." and self._word(after + 1) in self._kind("month"))  # 3. März
             or (self._is_in(at - 1, "range") and self._is_number(at - 2))  # between 10 and 12
             or self._is_in(at - 1, "another")
+            or self._phrase(max(at - 2, 0), 2) in self._kind("another")
             or self._is_in(after, "instead")
             or (at > 1 and not is_written_out and self.tokens[at - 1][0][0].isupper())  # Flight 447
         )
+
+    def _is_part(self, start: int) -> bool:
+        """Tell whether what begins at a token is a whole of which a part is spoken of: "half of 40 people"."""
+        return self._is_in(start - 1, "part") and (self._is_in(start - 2, "partly") or self._is_number(start - 2))
 
     def _qualified(self, at: int) -> tuple[int, bool]:
         """Return the token where a number begins with its currency and qualifier, and whether that means "about"."""
