@@ -106,8 +106,8 @@ def _by_content(content: bytes) -> str | None:
         head = head.replace(b"\0", b"").lstrip(b"\xff\xfe")  # markup in UTF-16 or UTF-32, read as ASCII
     before = _BEFORE.match(head)
     root = _ROOT.match(head, before.end() if before else 0)
-    if root and (media_type := _TYPE_OF_ROOT.get(root[1].lower())):
-        return media_type
+    if root and root[1].lower() in _TYPE_OF_ROOT:
+        return _TYPE_OF_ROOT[root[1].lower()]
     for beginning, media_type in _BEGINNINGS:
         if beginning.match(head):
             return media_type

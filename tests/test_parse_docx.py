@@ -86,6 +86,8 @@ def said(body: str) -> list[str]:
         (r(PROSE), f"<w:del>{r(' Never.')}<w:r><w:delText> Ever.</w:delText></w:r></w:del>"),
         (r(PROSE), f"<w:moveFrom>{r(' Never.')}</w:moveFrom>"),
         (r(PROSE), r(" Never.", "<w:vanish/>")),
+        (r(PROSE), r(" Never.", "<w:strike/>"), r(" Ever.", '<w:dstrike w:val="true"/>')),
+        (r("The council closed the bridge on Mond"), '<w:r><w:sym w:font="Arial" w:char="0061"/></w:r>', r("y.")),
         (r("The council closed "), r("the bridge", '<w:vanish w:val="0"/>'), r(" on Monday.")),
         (r("The council closed "), f"<w:hyperlink>{r('the bridge')}</w:hyperlink>", r(" on Monday.")),
         (r("The council closed "), f"<w:sdt><w:sdtContent>{r('the bridge')}</w:sdtContent></w:sdt>", r(" on Monday.")),
@@ -131,6 +133,82 @@ def test_what_is_no_prose_has_no_sentences(apart: str) -> None:
     document = read(word(p(r(PROSE)) + apart + p(r("A ferry will run."))))
     assert [sentence.text for sentence in document.sentences] == [PROSE, "A ferry will run."]
     assert document.text.count("\n\n") == 2
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>',
+        '<w:r><w:sym w:font="Symbol" w:char="00B3"/></w:r>',
+        '<w:r><w:sym w:font="Arial" w:char="x"/></w:r>',
+        r("6.5", '<w:vertAlign w:val="superscript"/>'),
+    ],
+)
+def test_what_text_cannot_say_is_not_quoted(run: str) -> None:
+    """A paragraph with a sign that has no number in Unicode is no prose; the next one is."""
+    assert said(p(r("They measured 10"), run, r(" metres at the bridge.")) + p(r(PROSE))) == [PROSE]
+
+
+@pytest.mark.parametrize("cells", [1, 2])
+def test_a_deleted_row_is_not_read(cells: int) -> None:
+    """A row of a table that was deleted is gone, whether the table is a frame or not."""
+    row = f"<w:tc>{p(r('It is a lie, they said.'))}</w:tc>" * cells
+    table = f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr>{row}</w:tr></w:tbl>"
+    assert read(word(p(r(PROSE)) + table)).text == PROSE
+
+
+@pytest.mark.parametrize("mark", ["del", "moveFrom"])
+def test_a_deleted_end_of_a_paragraph_joins_it_with_the_next(mark: str) -> None:
+    """What stands before a deleted mark is read as Word shows it: in one paragraph with what follows."""
+    first = f"<w:p><w:pPr><w:rPr><w:{mark}/></w:rPr></w:pPr>{r('The council closed ')}</w:p>"
+    assert said(first + p(r("the bridge on Monday."))) == [PROSE]
+    assert said(first.replace("closed ", "closed") + p(r("the bridge on Monday."))) == [PROSE]
+    assert said(first.replace("closed ", "sleeps.")) == ["The council sleeps."]
+
+
+ODT_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "style")
+)
+ODT_STYLES = """<style:style style:name="Up" style:family="text"><style:text-properties
+style:text-position="super 58%"/></style:style>
+<style:style style:name="Up2" style:family="text" style:parent-style-name="Up"/>
+<style:style style:name="Down" style:family="text"><style:text-properties
+style:text-position="-33% 58%"/></style:style>
+<style:style style:name="Gone" style:family="text"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="Gone" style:family="paragraph"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="Struck" style:family="text"><style:text-properties
+style:text-line-through-style="solid"/></style:style>
+<style:style style:name="Plain" style:family="text"><style:text-properties text:display="true"
+style:text-line-through-style="none" style:text-position="0% 100%"/></style:style>"""
+
+
+@pytest.mark.parametrize(
+    ("body", "sentences"),
+    [
+        ("It cost 10<SPAN Up>6</SPAN> euros.", ["It cost 10⁶ euros."]),
+        ("It cost 10<SPAN Up2>6</SPAN> euros.", ["It cost 10⁶ euros."]),
+        ("It let out much CO<SPAN Down>2</SPAN>.", ["It let out much CO₂."]),
+        ("It cost 10<SPAN Up>6.5</SPAN> euros.", []),
+        ("It was <SPAN Gone>not </SPAN>paid by the city.", ["It was paid by the city."]),
+        ("It was <SPAN Struck>not </SPAN>paid by the city.", ["It was paid by the city."]),
+        ("It was <SPAN Plain>not </SPAN>paid by the city.", ["It was not paid by the city."]),
+        ("It was <text:hidden-text>not </text:hidden-text>paid by the city.", ["It was paid by the city."]),
+        ("It was never paid.<text:hidden-paragraph/>", []),
+        ("It was paid.<text:hidden-paragraph text:is-hidden='false'/>", ["It was paid."]),
+        ("</text:p><text:p text:style-name='Gone'>It was never paid.", []),
+        ("</text:p><text:section text:display='none'><text:p>It is so.</text:p></text:section><text:p>", []),
+    ],
+)
+def test_opendocument_is_read_as_it_is_shown(body: str, sentences: list[str]) -> None:
+    """Styles raise, hide and strike text; what is raised and cannot be said so is not quoted."""
+    body = body.replace("</SPAN>", "</text:span>").replace("<SPAN ", "<text:span text:style-name=")
+    for name in ("Up2", "Up", "Down", "Gone", "Struck", "Plain"):
+        body = body.replace(f"={name}>", f"='{name}'>")
+    xml = (
+        f"<office:document-content {ODT_NAMESPACES}><office:automatic-styles>{ODT_STYLES}</office:automatic-styles>"
+        f"<office:body><office:text><text:p>{body}</text:p></office:text></office:body></office:document-content>"
+    )
+    assert [each.text for each in read(packed({"content.xml": xml}), Odt).sentences] == sentences
 
 
 def test_a_frame_of_one_cell_is_prose() -> None:

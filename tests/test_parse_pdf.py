@@ -17,6 +17,7 @@ from briefer.errors import ParseError
 from briefer.intake import Blob
 from briefer.model import Document, Failure
 from briefer.parse.pdf import Pdf
+from briefer.text.page_lines import Line, lines_of
 
 SAMPLE = (Path(__file__).parent / "cases" / "parse" / "pdf.pdf").read_bytes()
 PROSE = "The council closed the bridge on Monday because of cracks in its piers."
@@ -139,6 +140,65 @@ def test_raised_figures_stay_raised() -> None:
     """A power is not read as a number with more digits, and a note's number not as part of one."""
     html = "<p>The bridge has carried 10<sup>6</sup> cars in 2019<sup>3</sup> over 40 m<sup>2</sup> of deck.</p>"
     assert said(printed(html)) == ["The bridge has carried 10⁶ cars in 2019³ over 40 m² of deck."]
+
+
+@pytest.mark.parametrize(
+    ("raised", "sentences"),
+    [
+        ("It cost 10<sup>6.5</sup> euros in the year of the bridge. It was paid.", []),
+        ("It was the 21<sup>st</sup> of May in the year of the bridge.",
+         ["It was the 21st of May in the year of the bridge."]),
+        ("The bridge was closed at once.<sup>1,2</sup> Nobody said why this was so.",
+         ["The bridge was closed at once.¹²", "Nobody said why this was so."]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("style", ["", "sup { font-size: 90%; vertical-align: 45% }"])
+def test_raised_text_without_a_form_of_its_own_is_not_taken_for_plain(
+    raised: str, sentences: list[str], style: str
+) -> None:
+    """A line is not torn where text is raised; what would say something else unraised is not quoted."""
+    html = f"<p>{raised}</p><p>{PROSE}</p>"
+    assert said(printed(html, BODY + style)) == [*sentences, PROSE]
+
+
+@pytest.mark.parametrize("size", [24, 30, 36])
+@pytest.mark.parametrize("first", ["Nobody", "It", "A dam"])
+def test_a_letter_that_reaches_down_over_lines_begins_its_word(first: str, size: int) -> None:
+    """A large first letter is read before the rest of its word, and nowhere else."""
+    rest = "The commission found that the mayor did not take the money that was missing from the fund."
+    sentences = [f"{first} of the town council said this in the report that was read on Monday evening.", *[rest] * 4]
+    style = f"p::first-letter {{ float: left; font-size: {size}pt; line-height: 0.85 }}"
+    assert said(printed(f"<p>{' '.join(sentences)}</p><p style='clear: both'></p>", BODY + style)) == sentences
+
+
+def drop_cap(letter: str, rest: str, at: float = 86) -> list[Line]:
+    """Return the lines of a page that begins with a large letter."""
+    return lines_of([
+        Line(letter, 63, 84, 712, 24),
+        Line(rest, at, 510, 722, 10),
+        Line("goes on to the right of it,", 86, 510, 709, 10),
+        Line("and goes on below.", 63, 510, 696, 10),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("letter", "rest", "at", "text"),
+    [
+        ("N", "obody of them", 86, "Nobody of them"),
+        ("“N", "obody of them", 86, "“Nobody of them"),
+        ("A", "dam that", 89, "A dam that"),
+        ("A", "ll of them", 86, "All of them"),
+        ("I", "’m sure that it", 86, "I’m sure that it"),
+        ("A", "dam that", 86, None),
+        ("A", "7 that", 86, None),
+    ],
+)
+def test_a_large_letter_is_joined_only_where_its_word_is_known(
+    letter: str, rest: str, at: float, text: str | None
+) -> None:
+    """A letter that may be a word by itself is not joined with the next word, nor kept from it, on a guess."""
+    first = next(line for line in drop_cap(letter, rest, at) if line.baseline == 722)
+    assert (first.text, first.is_doubtful) == (text or rest, text is None)
 
 
 def test_a_script_that_runs_leftwards_is_read_in_its_order() -> None:

@@ -160,6 +160,13 @@ def test_what_is_no_archive_is_refused_by_name(content: bytes) -> None:
         found(content)
 
 
+@pytest.mark.parametrize("members", [(), (("b/", b""),), ((".DS_Store", b"3"), ("__MACOSX/._a.txt", b"4"))])
+def test_an_archive_without_a_file_is_refused(members: tuple[tuple[str, bytes], ...]) -> None:
+    """An archive that is empty, or holds only folders and hidden files, is refused as such."""
+    with pytest.raises(ParseError, match=r"^a\.zip: holds no file to read$"):
+        found(packed(*members))
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_no_damage_makes_more_than_a_failure(data: st.DataObject) -> None:

@@ -16,7 +16,7 @@ from briefer.parse._zipped import Package, local_name, said_in
 from briefer.text.clean import blocks, is_heading, join_lines, normalise
 from briefer.text.dates import parse_date
 from briefer.text.language import tag_of
-from briefer.text.raised import lowered, raised
+from briefer.text.raised import has_forms, lowered, raised
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # deleted and moved text, glosses over characters, and what stands in for a drawing that was read already
 _UNREAD = frozenset({"del", "moveFrom", "rt", "Fallback", "instrText", "delText", "rPr", "pPr"})
+_OFF = frozenset({"0", "false", "off"})
+_UNSEEN = ("vanish", "strike", "dstrike")
+_SIGN_FONTS = re.compile(r"symbol|dings|dingbats|extra|marlett", re.IGNORECASE)  # their codes are not Unicode's
 _SPACES = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _WORDS = re.compile(r"\{[^}]*(?:wordprocessingml|officeDocument)[^}]*\}")  # of text and of formulas, not of drawings
 _APART = re.compile(r"(?:heading|title|subtitle|toc|caption|header|footer|index|table of)\b.*", re.IGNORECASE)
@@ -35,8 +38,8 @@ _NO_HEADING = "9"  # the outline level of body text
 class Docx:
     """Read one document: prose from its paragraphs; headings, captions, tables of contents and tables apart.
 
-    It is published when it was created: saving it again does not make it new. Deleted and hidden text, footnotes,
-    running heads and comments are left out; figures that are raised stay so.
+    It is published when it was created: saving it again does not make it new. Deleted, struck and hidden text,
+    footnotes, running heads and comments are left out; figures that are raised stay so.
 
     Attributes:
         entries: How many parts it may have.
@@ -98,37 +101,58 @@ def _styles(root: "_Element | None") -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Reader:
-    """One pass through a document: `boxes` holds the text boxes that are anchored in the paragraph at hand."""
+    """One pass through a document.
+
+    `boxes` holds the text boxes that are anchored in the paragraph at hand, `carried` what stands before it since the
+    end of the paragraph before was deleted; `is_unsure` tells whether it has a sign that text cannot say.
+    """
 
     styles: dict[str, str]
     boxes: list["_Element"] = field(default_factory=list)
+    carried: str = ""
+    is_unsure: bool = False
 
     def paragraphs(self, parent: "_Element") -> Iterator[tuple[str, str]]:
         """Yield each paragraph's kind ("title", "heading", "apart", "prose") and clean text, in order."""
         for element in parent:
             name = local_name(element)
-            if name in _UNREAD:
+            if name in _UNREAD or _is_deleted(element):
                 continue
             if name == "p":
                 yield from self._paragraph(element)
-            elif name == "tbl" and any(len(row.findall("{*}tc")) > 1 for row in element.iter("{*}tr")):
+                continue
+            if name == "tbl":
+                yield from self._written("prose")
+            if name == "tbl" and any(len(row.findall("{*}tc")) > 1 for row in element.iter("{*}tr")):
                 yield from self._rows(element)
             else:
                 yield from self.paragraphs(element)
+        if local_name(parent) in {"body", "tc", "txbxContent"}:
+            yield from self._written("prose")
 
     def _paragraph(self, element: "_Element") -> Iterator[tuple[str, str]]:
-        kind = self._kind(element)
         written = "".join(self._words(element))
+        is_glued = self.carried[-1:].strip() and written[:1].strip()
+        self.carried += " " + written if is_glued else written
+        if element.find("{*}pPr/{*}rPr/{*}del") is None and element.find("{*}pPr/{*}rPr/{*}moveFrom") is None:
+            yield from self._written(self._kind(element))
+
+    def _written(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield what was read since the last paragraph ended."""
+        written, self.carried = self.carried, ""
         boxes, self.boxes = self.boxes, []
+        is_apart, self.is_unsure = self.is_unsure, False
         for block in blocks(normalise(written)):
             text = join_lines(block.split("\n"))
             if text:
-                yield ("apart" if kind == "prose" and is_heading(text) else kind), text
+                yield ("apart" if kind == "prose" and (is_apart or is_heading(text)) else kind), text
         for box in boxes:
             yield from self.paragraphs(box)
 
     def _rows(self, table: "_Element") -> Iterator[tuple[str, str]]:
         for row in table.iterchildren("{*}tr"):
+            if _is_deleted(row):
+                continue
             cells = (" ".join(text for _, text in self.paragraphs(cell)) for cell in row.iterchildren("{*}tc"))
             text = " ".join(filter(None, cells))
             if text:
@@ -150,6 +174,8 @@ class _Reader:
                 yield (element.text or "") if _WORDS.match(element.tag) else ""
             elif name in _SPACES:
                 yield _SPACES[name]
+            elif name == "sym":
+                yield self._sign(element)
             elif name == "txbxContent":
                 self.boxes.append(element)
             elif name == "r":
@@ -157,15 +183,31 @@ class _Reader:
             else:
                 yield from self._words(element)
 
+    def _sign(self, element: "_Element") -> str:
+        """Return a sign that is given by its number; most fonts of signs have numbers of their own."""
+        code = _value(element, "char")
+        sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{4}", code) else ""
+        if sign.isprintable() and sign and not _SIGN_FONTS.search(_value(element, "font")):
+            return sign
+        self.is_unsure = True
+        return "\ufffd"
+
     def _run(self, run: "_Element") -> Iterator[str]:
-        """Yield the words of text in one format; none of what is hidden."""
+        """Yield the words of text in one format; none of what is hidden or struck out."""
         properties = run.find("{*}rPr")
-        hidden = None if properties is None else properties.find("{*}vanish")
-        if hidden is not None and _value(hidden, "val") not in {"0", "false", "off"}:
+        unseen = () if properties is None else [properties.find(f"{{*}}{name}") for name in _UNSEEN]
+        if any(each is not None and _value(each, "val") not in _OFF for each in unseen):
             return
         position = "" if properties is None else _of_child(properties, "vertAlign")
         words = "".join(self._words(run))
+        if position in {"superscript", "subscript"} and any(map(str.isdigit, words)) and not has_forms(words):
+            self.is_unsure = True
         yield raised(words) if position == "superscript" else lowered(words) if position == "subscript" else words
+
+
+def _is_deleted(element: "_Element") -> bool:
+    """Tell whether an element is a row or a cell of a table that was deleted."""
+    return element.find("{*}trPr/{*}del") is not None or element.find("{*}tcPr/{*}cellDel") is not None
 
 
 def _of_child(element: "_Element", name: str) -> str:

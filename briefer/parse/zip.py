@@ -39,6 +39,8 @@ class Zip:
         named = sorted(((_name(info), info) for info in archive.infolist()), key=lambda pair: pair[0])
         members = [(name, info) for name, info in named if not (name.endswith("/") or _HIDDEN.search(name))]
         left = self.size
+        if not members:
+            raise ParseError(blob.place, "holds no file to read")
         for name, info in members[: self.entries]:
             place = blob.within(name, b"").place
             if _LEADS_OUT.match(name):

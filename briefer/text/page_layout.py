@@ -100,6 +100,7 @@ def _healed(lines: Sequence[Line]) -> list[Line]:
                     text=f"{first.text} {second.text}",
                     left=first.left,
                     right=max(first.right, second.right),
+                    is_doubtful=first.is_doubtful or second.is_doubtful,
                 )
                 whole |= {line: joined for line, now in whole.items() if now in {first, second}}
                 break

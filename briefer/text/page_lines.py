@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 from typing import Protocol, TypeVar
 
 from briefer.text.raised import has_forms, lowered, raised
@@ -24,6 +25,7 @@ class Line:
         size: Its font's size, in points.
         is_bold: Whether all of it is bold.
         page: The page that it stands on, from 1.
+        is_doubtful: Whether its words cannot be told from how they are set, so that it must not be quoted.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Line:
     size: float
     is_bold: bool = False
     page: int = 1
+    is_doubtful: bool = False
 
 
 class Placed(Protocol):
@@ -60,6 +63,12 @@ _FARTHEST_MARK = 4.0  # ems between the mark of a list item and its words
 _WIDEST_SPACE = 1.2  # ems between two words; lines set to the full width may have more
 _NEAR = 6  # lines before and after one that show how wide its column is
 _SAME_SIZE = 0.08
+_DROP_CAP = re.compile(r"[\"'“”„‘«¿¡]?[^\W\d_]")
+_LEAST_DROP_CAP = 1.6  # of the size of the lines beside it
+_WORDS_OF_ONE_LETTER = frozenset("AEIOUYÀÉÓ")
+_VOWELS = frozenset("aeiouyäöüàáâãåæèéêëìíîïòóôõøùúû")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)")
+_NOTE_MARKS = re.compile(r"\s*\d{1,3}(?:[,–-]\s?\d{1,3})+\s*")
 WIDEST_GAP = 4.0  # ems between two words of a line set to the full width
 
 
@@ -112,13 +121,62 @@ def _extent(words: Sequence[Placed]) -> tuple[float, float]:
 def lines_of(pieces: Sequence[Line]) -> list[Line]:
     """Return the lines that pieces make, in the order given: raised and lowered figures as such, list marks joined."""
     lines: list[Line] = []
-    for piece in pieces:
+    for piece in _with_drop_caps(pieces):
         joined = _joined(lines[-1], piece) if lines else None
         if joined is None:
             lines.append(piece)
         else:
             lines[-1] = joined
     return _with_marks(lines)
+
+
+def _with_drop_caps(pieces: Sequence[Line]) -> list[Line]:
+    """Put large letters that reach down over several lines before the highest line to their right."""
+    caps = [number for number, piece in enumerate(pieces) if _DROP_CAP.fullmatch(piece.text.strip())]
+    found: list[Line | None] = list(pieces)
+    for at in caps:
+        cap = pieces[at]
+        beside = sorted(
+            (number for number, line in enumerate(found) if line is not None and _is_beside_cap(line, cap)),
+            key=lambda number: -pieces[number].baseline,
+        )
+        if not beside:
+            is_large = cap.size >= _LEAST_DROP_CAP * median(piece.size for piece in pieces)
+            found[at] = replace(cap, is_doubtful=is_large)
+            continue
+        if cap.baseline > pieces[beside[0]].baseline - 0.4 * pieces[beside[0]].size:
+            continue  # it stands on the line itself, as a raised initial does
+        first, *below = (pieces[number] for number in beside)
+        text = _begun(cap, first, below, pieces) if below else None
+        found[beside[0]] = replace(first, text=text or first.text, left=cap.left, is_doubtful=text is None)
+        for number in beside[1:]:
+            found[number] = replace(pieces[number], left=cap.left)
+        found[at] = None if text is not None else replace(cap, is_doubtful=True)
+    return [line for line in found if line is not None]
+
+
+def _is_beside_cap(line: Line, cap: Line) -> bool:
+    """Tell whether a line stands to the right of a large letter; its first may reach into the letter's box."""
+    return (
+        cap.size >= _LEAST_DROP_CAP * line.size
+        and -0.5 * line.size < line.baseline - cap.baseline < 0.85 * cap.size
+        and cap.left - 0.5 * line.size < line.left < cap.right + 1.5 * line.size
+        and line.right > cap.right
+    )
+
+
+def _begun(cap: Line, first: Line, below: Sequence[Line], pieces: Sequence[Line]) -> str | None:
+    """Return the words of a line behind its large letter; None where it cannot be told whether a space is between."""
+    letter, rest = cap.text.strip(), first.text.lstrip()
+    edge = cap.left if first.left < cap.right - 0.3 * first.size else min(line.left for line in below)
+    if first.left - edge > 0.15 * first.size:
+        return f"{letter} {rest}"
+    following = re.match(r"[^\W\d_]+", rest)
+    if following is None:
+        return letter + rest if rest[:1] in {"'", "’"} else None
+    is_sure = letter[-1].upper() not in _WORDS_OF_ONE_LETTER or not _VOWELS & set(following[0].casefold())
+    word = (letter[-1] + following[0]).casefold()
+    return letter + rest if is_sure or any(word in piece.text.casefold().split() for piece in pieces) else None
 
 
 def _with_marks(lines: list[Line]) -> list[Line]:
@@ -147,10 +205,18 @@ def _joined(line: Line, piece: Line) -> Line | None:
         return None
     text = piece.text
     first, base = line.text, line
+    is_shifted = abs(shift) > 0.12 * size and min(line.size, piece.size) < 0.95 * size
+    is_doubtful = line.is_doubtful or piece.is_doubtful
     if has_forms(text) and abs(shift) > 0.12 * size and piece.size < 1.05 * line.size:
         text = raised(text) if shift > 0 else lowered(text)
     elif has_forms(first) and abs(shift) > 0.12 * size and line.size < piece.size:
         first, base = raised(first) if shift < 0 else lowered(first), piece
+    elif is_shifted:
+        base = line if piece.size <= line.size else piece
+        if piece.size < line.size and shift > 0 and _NOTE_MARKS.fullmatch(text) and ends_sentence(first):
+            text = raised(re.sub(r",\s?", "", text.rstrip()).replace("–", "-"))  # there is no raised comma
+        elif not (shift > 0 and first[-1:].isdigit() and _ORDINAL.fullmatch(text.strip())):
+            is_doubtful = True
     elif abs(shift) > 0.45 * size:
         return None
     elif piece.right - piece.left > line.right - line.left:
@@ -162,6 +228,7 @@ def _joined(line: Line, piece: Line) -> Line | None:
         left=min(line.left, piece.left),
         right=max(line.right, piece.right),
         is_bold=line.is_bold and piece.is_bold,
+        is_doubtful=is_doubtful,
     )
 
 

@@ -195,7 +195,8 @@ def _paragraphs(blocks: Sequence[Block]) -> list[_Paragraph]:
             paragraph.is_heading = _is_heading(paragraph, assembly.body)
             letters = sum(map(str.isalpha, paragraph.text))
             is_scrap = letters < _FEWEST_LETTERS * len(paragraph.text) or count_words(paragraph.text) < _FEWEST_WORDS
-            paragraph.is_prose = not (paragraph.is_heading or is_scrap)
+            is_doubtful = any(line.is_doubtful for line in paragraph.lines)
+            paragraph.is_prose = not (paragraph.is_heading or is_scrap or is_doubtful)
     return assembly.done
 
 
