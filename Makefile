@@ -42,6 +42,9 @@ golden: system $(VENV)/test.stamp
 benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
 	@$(PYTHON) benchmarks/quality.py
+	@$(PYTHON) benchmarks/stories.py
+	@$(PYTHON) benchmarks/inputs.py
+	@$(PYTHON) benchmarks/charsets.py
 
 fuzz: system $(VENV)/test.stamp
 	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests

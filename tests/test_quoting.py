@@ -61,6 +61,10 @@ def test_what_follows_an_unmarked_copy_is_of_it(line: str) -> None:
         "-----\nA line above prose is a line.\n-----",
         "See the original message.",
         "x > y and y > z",
+        "| Bridge | open |\n| Ferry | closed |",
+        "--> the bridge is closed",
+        "The result\n: it is closed.",
+        "    The bridge is closed to\n    lorries.",
     ],
 )
 @pytest.mark.parametrize("is_reply", [True, False])
@@ -74,7 +78,59 @@ def test_the_rest_of_a_quoted_line_that_was_wrapped_goes_with_it() -> None:
     """What a mail program broke off a quoted line is no answer; an answer between two quoted lines is."""
     quoted = "> " + "This line is as long as mail programs let lines be and then some " * 2
     assert own_lines([quoted, "more", "> goes on."], is_reply=True) == []
+    assert own_lines([quoted, "more of it, and that is longer than a word or two", "> goes on."], is_reply=True) == []
     assert own_lines([quoted, "No.", "> goes on."], is_reply=True) == [1]
+    assert own_lines([f"{quoted.strip()}?", "no.", "> And then?"], is_reply=True) == [1]
+
+
+@pytest.mark.parametrize("mark", ["BJ> ", "bob> ", "Carol>", "BJ>> ", "  A.B> ", "| ", "|> ", ": "])
+def test_marks_of_other_programs(mark: str) -> None:
+    """In an answer, initials or a name before the sign quote as well, and so do bars and colons."""
+    lines = ["Mine.", "", f"{mark} Hers.", f"{mark} More.", "Mine again.", "", f"{mark} Hers.", "", "Mine."]
+    assert own_lines(lines, is_reply=True) == [0, 1, 4, 5, 7, 8]
+    assert own_lines(lines, is_reply=False) == list(range(len(lines)))
+    if mark != ": ":
+        assert own_lines(["Mine.", f"{mark} Hers.", "Mine."], is_reply=True) == [0, 2]
+
+
+def test_an_indented_block_that_is_introduced_is_quoted() -> None:
+    """Below a line that ends with a colon, an answer indents what others wrote; a list there is its own."""
+    lines = ["Carol said in her mail:", "", "    It works.", "", "    On all of them.", "", "Not here."]
+    assert own_lines(lines, is_reply=True) == [0, 1, 5, 6]
+    assert own_lines(lines, is_reply=False) == list(range(len(lines)))
+    assert own_lines(["Anna wrote:", "", "\tHers.", "", "Mine."], is_reply=True) == [3, 4]
+    for own in (
+        ["Three things are open:", "", "  - The bridge.", "  - The ferry.", "", "No more."],
+        ["The council decided:", "", "   The bridge is closed until", "the end of May.", "", "No more."],
+        ["The council decided.", "", "    The bridge is closed.", "", "No more."],
+    ):
+        assert own_lines(own, is_reply=True) == list(range(len(own)))
+
+
+@pytest.mark.parametrize("colon", ["", ":"])
+def test_headers_in_columns(colon: str) -> None:
+    """Lotus Notes sets the labels of what is answered or passed on in a column of their own."""
+    space = " " * 13
+    lines = [
+        "Mine.",
+        "",
+        f"{space}Bob Jones{space}",
+        f"{space}<bob@example.org>  ",
+        f"{space * 4}To{colon} ",
+        f"{space}01.03.2026 09:12    anna@example.org   ",
+        f"{space * 4}cc{colon} ",
+        space,
+        f"{space * 3}Subject{colon} ",
+        f"{space * 2}Bridge closure   ",
+        "",
+        "His.",
+    ]
+    assert own_lines(lines, is_reply=True) == [0, 1]
+    found = forwarded(lines, is_expected=True)
+    assert found is not None
+    assert (found.start, [line for line in found.lines if line]) == (2, ["His."])
+    assert (found.headers["from"], found.headers["date"]) == ("Bob Jones", "01.03.2026 09:12")
+    assert found.headers["subject"] == "Bridge closure"
 
 
 @given(

@@ -15,6 +15,9 @@ from briefer.text.mail_words import any_of, compiled, mail_words
 
 _KINDS = ("from", "date", "to", "subject", "other")
 _QUOTED = re.compile(r"\s*>")
+_MARKED = re.compile(  # as answers do; a line between two bars is of a table
+    r"\s*(?:>|[^\W\d_](?:[\w.-]{0,10}\w)?>(?:[\s>]|\Z)|:\s|\|(?:[\s>](?!.*\|\s*\Z)|\Z))"
+)
 _PROMPT = re.compile(r">>> ?(?!>)")  # Python's; or quoted three times over, which is seldom alone
 _TWICE = re.compile(r"\s*> ?>(?! ?>)")
 _LONGEST = 300  # characters of a line that can say who wrote what is below it
@@ -25,8 +28,12 @@ _CLOCK = re.compile(r"\d{1,2}[:h]\d\d|\S@\S")
 _FEWEST_LABELS = 3  # of sender, date, recipient and subject: prose that begins "From: " has one
 _MOST_LABEL_LINES = 14
 _LONGEST_HEADERS = 2000  # characters: HTML may have them all in one paragraph
-_LONG = 65  # characters of a quoted line that a mail program may have wrapped once more
-_REMNANT = 30  # characters of what such a wrap leaves on a line of its own
+_LONG = 50  # characters of a quoted line that a mail program may have wrapped once more
+_SENTENCE_END = re.compile(r"[.?!\u2026:][\"')\]\u201c\u201d\u2019]*\s*\Z")
+_LISTED = re.compile(r"\s+(?:[-*+\u2022\u2013]|\(?\w{1,3}[.)])\s")
+_INDENTED = re.compile(r"(?: {2,}|\s*\t)\s*\S")
+_COLUMN = re.compile(r"\s{4,}\S")
+_MOST_COLUMN_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def own_lines(lines: Sequence[str], *, is_reply: bool) -> list[int]:
         end -= 1
     quoted: set[int] = set()
     before = 0
-    for start, stop in _runs(lines[:end]):
+    for start, stop in _runs(lines[:end], _MARKED if is_reply else _QUOTED):
         attribution = _attribution(lines, start, before)
         if attribution == start and not _is_quotation(lines, start, stop, is_reply=is_reply):
             continue
@@ -65,6 +72,8 @@ def own_lines(lines: Sequence[str], *, is_reply: bool) -> list[int]:
             quoted.add(before)
         quoted.update(range(attribution, stop))
         before = stop
+    if is_reply:
+        quoted.update(_set_in(lines[:end]))
     return [number for number in range(end) if number not in quoted and not _is_separator(lines[number])]
 
 
@@ -109,6 +118,7 @@ class _Patterns:
     forward: re.Pattern[str]
     attribution: re.Pattern[str]
     label: re.Pattern[str]
+    column: re.Pattern[str]
     kinds: dict[str, str]
 
 
@@ -122,13 +132,14 @@ def _patterns() -> _Patterns:
         forward=compiled(forward),
         attribution=compiled(rf"\W{{0,3}}{any_of('attributions')}\s*[:\uff1a]\W{{0,3}}"),
         label=compiled(rf"(?<!\w)({label})[*_]{{0,2}}\s?[:\uff1a](?!//)[*_]{{0,2}}\s*"),
+        column=compiled(rf"(?<=\s\s)({label})\s?[:\uff1a]?(?=\s\s|\s?\Z)"),
         kinds=kinds,
     )
 
 
-def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where each run of lines that begin with ">" starts and stops."""
-    for is_run, numbers in groupby(range(len(lines)), lambda number: bool(_QUOTED.match(lines[number]))):
+def _runs(lines: Sequence[str], mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each run of lines that begin with a mark starts and stops."""
+    for is_run, numbers in groupby(range(len(lines)), lambda number: bool(mark.match(lines[number]))):
         if is_run:
             first, *others = numbers
             yield first, first + 1 + len(others)
@@ -140,13 +151,31 @@ def _is_quotation(lines: Sequence[str], start: int, stop: int, *, is_reply: bool
     if all(map(_PROMPT.match, lines[start:stop])) and not any(map(_TWICE.match, lines)):
         return False
     if is_reply:
-        return is_apart or stop - start > 1 or not re.match(r"\s*>\s*[\d$€£.]", lines[start])
+        return is_apart or stop - start > 1 or not re.match(r"\s*(?:>\s*[\d$€£.]|:)", lines[start])
     return is_apart and stop - start > 1
+
+
+def _set_in(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines of each indented block, no list, below a line that ends with a colon."""
+    for number, line in enumerate(lines):
+        if not line.rstrip().endswith((":", "\uff1a")) or _INDENTED.match(line) or _MARKED.match(line):
+            continue
+        start = stop = number + 1
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        for at in range(start, len(lines)):
+            if lines[at].strip():
+                if not _INDENTED.match(lines[at]) or _MARKED.match(lines[at]):
+                    break
+                stop = at + 1
+        is_block = stop == len(lines) or not lines[stop].strip() or _MARKED.match(lines[stop])
+        if stop > start and is_block and not any(map(_LISTED.match, lines[start:stop])):
+            yield from range(_attribution(lines, start, 0), stop)
 
 
 def _is_remnant(quoted: str, line: str) -> bool:
     """Tell whether a line between two quoted ones is what was left of the first when it was wrapped."""
-    return len(quoted) >= _LONG and len(line) <= _REMNANT and line[:1].islower()
+    return len(quoted) >= _LONG and not _SENTENCE_END.search(quoted[-_LONG:]) and line[:1].islower()
 
 
 def _attribution(lines: Sequence[str], start: int, before: int) -> int:
@@ -166,7 +195,7 @@ def _is_attribution(lines: Sequence[str], first: int, last: int) -> bool:
     text = " ".join(line[: _LONGEST + 1].strip() for line in lines[first : last + 1])
     if len(text) > _LONGEST or not text.endswith((":", "\uff1a")):
         return False
-    is_apart = first == 0 or not lines[first - 1].strip() or bool(_QUOTED.match(lines[first - 1]))
+    is_apart = first == 0 or not lines[first - 1].strip() or bool(_MARKED.match(lines[first - 1]))
     if _patterns().attribution.fullmatch(text):
         return is_apart or bool(_OPENING.match(text) and _DATED.search(text))
     return is_apart and bool(_DATED.search(text))
@@ -178,7 +207,7 @@ def _opens_copy(lines: Sequence[str], number: int) -> bool:
     if not line.strip():
         return False
     if _is_separator(line):
-        return not _QUOTED.match(_next_written(lines, number + 1) or ">")
+        return not _MARKED.match(_next_written(lines, number + 1) or ">")
     return _is_header(_headers(lines, number)[0]) or bool(_OPENING.match(line) and _is_unmarked(lines, number))
 
 
@@ -192,7 +221,7 @@ def _is_unmarked(lines: Sequence[str], number: int) -> bool:
         if text.endswith((":", "\uff1a")):
             following = _next_written(lines, last + 1)
             is_said = _patterns().attribution.fullmatch(text) and _CLOCK.search(text)
-            return bool(is_said and following and not _QUOTED.match(following))
+            return bool(is_said and following and not _MARKED.match(following))
     return False
 
 
@@ -212,6 +241,8 @@ def _headers(lines: Sequence[str], number: int) -> tuple[dict[str, str], int]:
     found: dict[str, str] = {}
     while number < len(lines) and not lines[number].strip():
         number += 1
+    if columns := _columns(lines, number):
+        return columns
     at = number
     while at < min(len(lines), number + _MOST_LABEL_LINES):
         labelled = _labelled(lines[at])
@@ -223,6 +254,39 @@ def _headers(lines: Sequence[str], number: int) -> tuple[dict[str, str], int]:
     while found and at < len(lines) and lines[at].strip() and (lines[at][0].isspace() or lines[at - 1].endswith(",")):
         at += 1
     return found, at
+
+
+def _columns(lines: Sequence[str], number: int) -> tuple[dict[str, str], int] | None:
+    """Read headers as Lotus Notes sets them: sender and date in one column, labels in another, values in a third."""
+    found: dict[str, str] = {}
+    stop = min(len(lines), number + _MOST_COLUMN_LINES)
+    for at in range(number, stop):
+        line = lines[at][:_LONGEST]
+        if not line.strip():
+            if "subject" in found:
+                break
+            continue
+        if not _COLUMN.match(line):
+            break
+        _read_columns(line, found)
+    else:
+        at = stop
+    return (found, at) if {"from", "to", "subject"} <= found.keys() else None
+
+
+def _read_columns(line: str, found: dict[str, str]) -> None:
+    """Add what a line of such headers says to what is found above it."""
+    for part in re.split(r"\s{2,}", line.strip()):
+        if "from" not in found:
+            found["from"] = part
+        elif "@" not in part and "subject" not in found and _DATED.search(part):
+            found.setdefault("date", part)
+        elif found.get("subject") == "":
+            found["subject"] = part.strip()
+    if label := _patterns().column.search(line):
+        kind = _patterns().kinds[label[1].lower()]
+        if kind in {"to", "subject"}:
+            found.setdefault(kind, line[label.end() :].strip())
 
 
 @lru_cache(maxsize=256)
