@@ -19,6 +19,7 @@ from briefer.model import Briefing, Finding
 from briefer.render.json import SCHEMA, as_object
 
 _USUAL = Allowance()
+_UNREPEATABLE = frozenset({"", "bytes:", ingest.STANDARD_INPUT})  # what names no place to read from again
 
 Verifiable = Briefing | Mapping[str, Any] | bytes | str | PathLike[str]
 
@@ -261,11 +262,13 @@ def _source_state(
         raise TypeError(f"source {uri!r} of kind {kind!r}")
     own = [sentence for sentence in sentences if sentence["document"] == document["id"]]
     try:
-        if uri in {"", "bytes:", ingest.STANDARD_INPUT}:
+        if uri in _UNREPEATABLE:
             raise FetchError(uri or "text", "was not read from a place that can be read again")
         texts = reread(uri, None if part else kind)
     except SourceError as error:
-        reason = f"its source cannot be read again ({error.reason}); paths count from the folder the brief was made in"
+        is_path = "://" not in uri and uri not in _UNREPEATABLE
+        advice = "; paths count from the folder the brief was made in" * is_path
+        reason = f"its source cannot be read again ({error.reason}){advice}"
         return SourceState(uri, error.reason, tuple(Finding(each["citation"], each["text"], reason) for each in own))
     lost = tuple(
         Finding(sentence["citation"], sentence["text"], f"is no longer in {uri}")

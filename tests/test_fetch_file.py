@@ -175,3 +175,11 @@ def test_no_link_leads_out_of_a_folder(desk: Path) -> None:
     (desk / "in" / "outside.txt").symlink_to(desk / "a.txt")
     assert File().expand("in") == ("in/c.md", "in/deep/d.txt", "in/inside.txt")
     assert File().fetch("in/outside.txt").content == b"a.txt"
+
+
+@pytest.mark.parametrize(("uri", "is_hinted"), [("www.example.org/a", True), ("example.com", True), ("a.b.txt", False)])
+def test_an_address_without_its_scheme_is_recognised(uri: str, is_hinted: bool) -> None:
+    """Whoever forgets https:// is reminded of it; a missing file is just that."""
+    with pytest.raises(FetchError) as caught:
+        File().fetch(uri)
+    assert ("an address begins with https://" in caught.value.reason) is is_hinted

@@ -1,5 +1,6 @@
 """Bytes from the file system: a file, a folder's files, or the files that match a pattern."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape, glob, has_magic
@@ -10,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from briefer.errors import FetchError
 from briefer.fetch import Fetcher
 from briefer.intake import Allowance, Blob
+
+_LIKE_AN_ADDRESS = re.compile(r"www\.|[\w-]+\.(?:com|org|net|gov|edu|eu|[a-z]{2}\.[a-z]{2})(?:/|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class File:
             with path.open("rb") as opened:
                 content = opened.read(self.size + 1)
         except FileNotFoundError as error:
-            raise FetchError(uri, "no such file or folder; check the path") from error
+            hint = "; an address begins with https://" * bool(_LIKE_AN_ADDRESS.match(uri))
+            raise FetchError(uri, f"no such file or folder; check the path{hint}") from error
         except (OSError, ValueError) as error:
             raise FetchError(uri, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
         if len(content) > self.size:
