@@ -29,6 +29,7 @@ _NAMES = 0.75  # the share of a sentence's names that the other one must have
 # cosine of what stands beside two figures: "dead" says more of what is counted than "%" does
 _LIKE_NAMELESS, _LIKE_AMOUNT, _LIKE_HARM = 0.45, 0.35, 0.2
 _FEWEST_SHARED = 3  # terms beside the figures
+_FEWEST_OF_ALL = 2  # … where one of the sentences has no more
 _MOST_TIMES = 5  # how many times one figure may be the other: first and later tolls differ, but not like day and war
 _MOST_APART = timedelta(days=3)  # between publications: after that, it is the next event of a kind
 _SHARED_NAMES = 0.5  # of the sentence with fewer names, the share that the other one must have
@@ -206,9 +207,11 @@ class _Told:
         first, second = one.claim, other.claim
         fewer = min(len(first.names), len(second.names))
         least_names = fewer * (_SHARED_NAMES if one.quantity.is_harm else 1)
+        # a bare "12 people were injured, the coast guard said" has no more beside its figure than all of it
+        all_of_it = min(len(one.beside), len(other.beside)) if one.quantity.is_harm else _FEWEST_SHARED
         if (
             not first.is_independent_of(second)
-            or len(one.beside & other.beside) < _FEWEST_SHARED
+            or len(one.beside & other.beside) < max(_FEWEST_OF_ALL, min(_FEWEST_SHARED, all_of_it))
             or len(first.names & second.said | second.names & first.said) < least_names
             or one.is_far_from(other)
             or one.is_sum_in(other)
