@@ -8,6 +8,7 @@ pdf = briefer.render(briefing, "pdf")
 # The stages are modules of the same names as some verbs. They are imported here first, all of them light, so that the
 # verbs below are what `briefer.rank` and the like mean for good; DESIGN.md, decision 3.
 from briefer.api import brief, classify, document, rank, render, summarize
+from briefer.briefing import Briefing, Citation, Coverage, Finding, Section, Summary
 from briefer.cluster import cluster
 from briefer.errors import (
     BrieferError,
@@ -23,20 +24,7 @@ from briefer.errors import (
 )
 from briefer.ingest import read
 from briefer.intake import Allowance
-from briefer.model import (
-    Briefing,
-    Citation,
-    Coverage,
-    Document,
-    Failure,
-    Finding,
-    Role,
-    Section,
-    Sentence,
-    Source,
-    Story,
-    Summary,
-)
+from briefer.model import Document, Failure, Role, Sentence, Source, Story
 from briefer.text.segment import split
 from briefer.verify import verify
 from briefer.version import __version__

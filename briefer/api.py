@@ -8,10 +8,11 @@ from typing import cast
 
 from briefer import ingest, jobs, pipeline
 from briefer.assemble import choose
+from briefer.briefing import Briefing
 from briefer.errors import SourceError, UsageError
 from briefer.fetch import Answers
 from briefer.intake import Allowance
-from briefer.model import Briefing, Document, Role, Scores, Sentence, Story
+from briefer.model import Document, Role, Scores, Sentence, Story
 from briefer.text.clean import normalise
 from briefer.text.document import from_paragraphs, from_sentences
 from briefer.text.language import is_tag

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from math import floor
 from typing import TYPE_CHECKING
 
-from briefer.model import Limit, Part, Role, Scheme, Scores, Section, Sentence, Story, Summary
+from briefer.briefing import Section, Summary
+from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.standalone import objection
 from briefer.text.tokens import tokens
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefer.assemble import Words, assemble, spoken
+from briefer.briefing import Briefing, Coverage, Summary
 from briefer.classify import Classifier
 from briefer.cluster import cluster
 from briefer.evidence.corroboration import corroborate, original_of_each
-from briefer.model import Briefing, Coverage, Document, Failure, Limit, Scheme, Story, Summary
+from briefer.model import Document, Failure, Limit, Scheme, Story
 from briefer.rank import Ranker
 from briefer.text.tokens import count_words
 

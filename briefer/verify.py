@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from briefer import ingest
+from briefer.briefing import Briefing, Finding
 from briefer.errors import FetchError, ParseError, SourceError
 from briefer.evidence.quantities import quantities
 from briefer.intake import Allowance
-from briefer.model import Briefing, Finding
 from briefer.render.json import SCHEMA, as_object
 
 _USUAL = Allowance()

@@ -11,8 +11,9 @@ from itertools import cycle
 import pypdfium2
 
 from briefer import jobs
+from briefer.briefing import Briefing, Coverage, Section, Summary
 from briefer.evidence.corroboration import corroborate
-from briefer.model import Briefing, Coverage, Document, Failure, Limit, Role, Section, Source, Story, Summary
+from briefer.model import Document, Failure, Limit, Role, Source, Story
 from briefer.pipeline import compose
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words

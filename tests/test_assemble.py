@@ -9,7 +9,8 @@ from strategies import plain_sentences, roles, schemes, sentences, stories
 
 from briefer import Briefing, config
 from briefer.assemble import assemble, spoken
-from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story, Summary
+from briefer.briefing import Summary
+from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words
 

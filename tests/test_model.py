@@ -8,7 +8,8 @@ from hypothesis import given
 from strategies import documents, sentences, stories
 
 from briefer import model
-from briefer.model import Briefing, Coverage, Document, Role, Section, Sentence, Source, Story, Summary
+from briefer.briefing import Briefing, Coverage, Section, Summary
+from briefer.model import Document, Role, Sentence, Source, Story
 from briefer.text.document import from_sentences
 
 NOUNS = [noun for noun in vars(model).values() if dataclasses.is_dataclass(noun)]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from strategies import documents, odd_sentences, plain_sentences
 
 from briefer import jobs
-from briefer.model import Briefing, Document, Failure, Limit, Role, Story
+from briefer.briefing import Briefing
+from briefer.model import Document, Failure, Limit, Role, Story
 from briefer.pipeline import Job, compose, tell
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words

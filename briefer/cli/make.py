@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from briefer import jobs, pipeline, registry
+from briefer.briefing import Briefing
 from briefer.cli.fonts import install, lacking
 from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
 from briefer.cli.options import Name, described_job, job_options, read_own_file
@@ -17,7 +18,7 @@ from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
 from briefer.fetch.file import path_of
-from briefer.model import Briefing, Limit
+from briefer.model import Limit
 from briefer.render import Renderer
 from briefer.render._layout import style_sheet
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from briefer.briefing import Finding
 from briefer.cli.intake import ANY_PATH, allow_option, allowance_of
 from briefer.cli.terminal import envelope
-from briefer.model import Finding
 from briefer.verify import verify as prove
 from briefer.verify import verify_sources
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Protocol
 
-from briefer.model import Briefing
+from briefer.briefing import Briefing
 
 
 class Renderer(Protocol):

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from math import ceil
 
-from briefer.model import Briefing, Difference, Document, Evidence, Failure, Section, Sentence, Summary
+from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
+from briefer.model import Document, Failure, Sentence
 from briefer.render._failures import grouped
 from briefer.render._quote import Quote, Reference
 from briefer.text.language import direction

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from briefer.model import Briefing
+from briefer.briefing import Briefing
 from briefer.render import Renderer
 from briefer.render._layout import fill, html_of_markdown, style_sheet
 from briefer.render._page import page

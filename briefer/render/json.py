@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from briefer.model import Briefing, Document, Figure, Sentence, Summary
+from briefer.briefing import Briefing, Figure, Summary
+from briefer.model import Document, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from briefer.model import Briefing
+from briefer.briefing import Briefing
 from briefer.render import Renderer
 from briefer.render._layout import fill
 from briefer.render._page import page

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from briefer import resources
+from briefer.briefing import Briefing
 from briefer.errors import RenderError
-from briefer.model import Briefing
 from briefer.render import Renderer
 from briefer.render.html import Html
 

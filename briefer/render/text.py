@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import ClassVar
 
+from briefer.briefing import Briefing
 from briefer.errors import UsageError
-from briefer.model import Briefing
 from briefer.render import Renderer
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
 from briefer.render._quote import Quote

@@ -1,0 +1,184 @@
+"""The nouns of a brief: what is made of documents, and what is known of it.
+
+They stand apart from `briefer.model`, the nouns of what is read, by their length alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from briefer.model import Document, Failure, Role, Scores, Sentence, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a summary: its key in the scheme, its title, and its sentences in document order."""
+
+    key: str
+    title: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """A printed sentence, and sentences that say the same: one of each outlet that is independent of the others."""
+
+    sentence: Sentence
+    by: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A span of a sentence that gives a number, such as “at least 12 dead”; like the sentence it has no text."""
+
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words, read from the document."""
+        return self.sentence.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Figures of several outlets for one thing, not all the same: undated first, then by date of publication.
+
+    Attributes:
+        subject: What is counted, for programs: "dead", "%", "$", or the stem of a noun.
+        figures: One of each outlet.
+    """
+
+    subject: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the outlets of a story say of one thing. Counted, never judged.
+
+    Attributes:
+        outlets: How many tell the story; 0 where nobody counted.
+        independent: How many of them have a text of their own; those with the same wire text are one.
+        copies: How many documents have the text of another one.
+        corroborations: Which printed sentences others say, too.
+        differences: Where figures differ.
+    """
+
+    outlets: int = 0
+    independent: int = 0
+    copies: int = 0
+    corroborations: tuple[Corroboration, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    def also(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return the sentences of others that say what a printed one says."""
+        return next((found.by for found in self.corroborations if found.sentence == sentence), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One story told in sections.
+
+    Attributes:
+        headline: The title of the story's first titled document, "" where none has one.
+        sections: The sections that have something to say, in the scheme's order.
+        story: What it was made from.
+        scores: How much each sentence of the story matters, in [0, 1]; aligned with `story.sentences`.
+        roles: What each does; aligned with `story.sentences`.
+        decisions: Why each was printed or left out, in words; aligned with `story.sentences`.
+        evidence: What its outlets say of one thing.
+    """
+
+    headline: str
+    sections: tuple[Section, ...]
+    story: Story
+    scores: Scores = field(repr=False)
+    roles: tuple[Role, ...] = field(repr=False)
+    decisions: tuple[str, ...] = field(repr=False)
+    evidence: Evidence = Evidence()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of its sections, in the order of print."""
+        return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    @property
+    def cited(self) -> tuple[Sentence, ...]:
+        """All that is cited, in the order of print: each printed sentence, who else says it; then differing figures."""
+        told = (cited for sentence in self.sentences for cited in (sentence, *self.evidence.also(sentence)))
+        figures = (figure.sentence for difference in self.evidence.differences for figure in difference.figures)
+        return (*told, *figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was considered and what was printed, in counts.
+
+    `words` counts the words of the printed sentences, `copies` the documents that have the text of another one.
+    """
+
+    documents: int
+    stories: int
+    stories_left_out: int
+    sentences_read: int
+    sentences_printed: int
+    words: int
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence that is printed, or cited as evidence, and its number: 1, 2, 3, … in the order of print."""
+
+    number: int
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """The whole brief.
+
+    Attributes:
+        title: What stands at its head.
+        created: When it was made, aware; None where the caller did not say (a brief never reads the clock).
+        period: The first and last publication date among its documents, None where no document has one.
+        summaries: The stories, the most important first.
+        failures: The sources that could not be used.
+        coverage: What was considered and what was printed.
+        note: The editor's own words, in Markdown: shown apart from what is quoted.
+    """
+
+    title: str
+    created: datetime | None
+    period: tuple[datetime, datetime] | None
+    summaries: tuple[Summary, ...]
+    failures: tuple[Failure, ...]
+    coverage: Coverage
+    note: str = ""
+
+    @property
+    def printed(self) -> tuple[Sentence, ...]:
+        """The sentences of all sections, in the order of print."""
+        return tuple(sentence for summary in self.summaries for sentence in summary.sentences)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every sentence that is printed or cited as evidence, once, numbered in the order of print."""
+        cited = dict.fromkeys(sentence for summary in self.summaries for sentence in summary.cited)
+        return tuple(Citation(number, sentence) for number, sentence in enumerate(cited, 1))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that are cited, in the order of their first citation."""
+        cited = {citation.sentence.document.id: citation.sentence.document for citation in self.citations}
+        return tuple(cited.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a brief that is not proven: which citation (0: the brief as a whole), its words, and why."""
+
+    citation: int
+    text: str
+    reason: str
