@@ -48,7 +48,7 @@ benchmark: system $(VENV)/test.stamp
 
 fuzz: system $(VENV)/test.stamp
 	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests
-	@$(PYTHON) -m pip install -qq --disable-pip-version-check ".[fuzz]"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --use-pep517 --editable ".[fuzz]"
 	@mkdir -p output/fuzz
 	@for name in $$($(PYTHON) -c "from briefer import registry; print(*registry.names('parse'))"); do \
 		echo "== fuzzing $$name for $(FUZZ_SECONDS) s"; \
