@@ -39,11 +39,14 @@ class _MakeByDefault(click.Group):
 )
 @click.version_option(__version__, prog_name="briefer", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Turn documents into a brief whose every sentence is verbatim, cited and provable. Offline.
+    """Turn documents into a brief whose every sentence is verbatim, cited and provable.
+
+    It needs no key and no model, and reaches for the network only where you give it an address.
 
     \b
       briefer report.txt notes.md -o brief.pdf -o brief.md
       briefer folder/ --minutes 3 -o brief.html
+      briefer https://example.org/feed.xml inbox.mbox -o today.pdf
       briefer - < mail.txt
 
     `make` is the default command: `briefer FILE…` is `briefer make FILE…`.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DAMAGES = (BadZipFile, zlib.error, LZMAError, StructError, EOFError, OSError, ValueError, IndexError, OverflowError)
 _MIB = 2**20
+# besides, zipfile raises NotImplementedError for what it knows of the format and cannot do, as for an odd compression
 _HIGHEST_RATIO = 200  # text is packed ten times smaller, tables a hundred times: what is more is made to burst
 _ENCRYPTED = 0x1
 

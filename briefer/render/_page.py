@@ -2,21 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
-from math import ceil
 
 from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
 from briefer.model import Document, Failure, Sentence
 from briefer.render._failures import grouped
 from briefer.render._quote import Quote, Reference
+from briefer.render._wording import coverage, date_of, day, facts, faults
 from briefer.text.language import direction
-from briefer.text.tokens import WORDS_A_MINUTE
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _TELLERS = 5  # so many are named under a headline; the rest are counted
 
 
@@ -160,54 +154,21 @@ def page(briefing: Briefing) -> Page:
         title=briefing.title,
         language=language,
         direction=direction(language),
-        date=_day(briefing.created) if briefing.created else "",
-        facts=_facts(briefing),
-        failures=grouped(_faults(briefing)),
+        date=day(briefing.created) if briefing.created else "",
+        facts=facts(briefing),
+        failures=grouped(faults(briefing)),
         set_aside=grouped(failure for failure in briefing.failures if not failure.is_fault),
         note=briefing.note,
         stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
         sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
-        coverage=_coverage(briefing),
+        coverage=coverage(briefing),
     )
-
-
-def _facts(briefing: Briefing) -> tuple[str, ...]:
-    coverage = briefing.coverage
-    cited = len(briefing.documents)
-    outlets = {document.label for document in briefing.documents}
-    minutes = max(1, ceil(coverage.words / WORDS_A_MINUTE))
-    return (
-        *([f"Sources dated {_period(*briefing.period)}"] if briefing.period else []),
-        f"{minutes} min read",
-        _count(coverage.documents, "document") + (f", {cited} cited" if cited < coverage.documents else ""),
-        *([_count(len(outlets), "outlet")] if len(outlets) > 1 else []),
-        *([f"{_count(len(_faults(briefing)), 'source')} not read"] if _faults(briefing) else []),
-    )
-
-
-def _coverage(briefing: Briefing) -> tuple[str, ...]:
-    coverage = briefing.coverage
-    failed, left_out = len(_faults(briefing)), coverage.stories_left_out
-    documents = f"{_count(coverage.documents, 'document')} read{_copies(coverage.copies)}"
-    read = f"{documents}, {_count(coverage.sentences_read, 'sentence')} in all"
-    found = f"{_count(coverage.stories, 'story', 'stories')} found"
-    return (
-        f"{read}; {found}{f', {left_out:,} left out' if left_out else ''}.",
-        f"{_count(failed, 'source')} could not be read: named at the head." if failed else "No source failed.",
-        f"{_count(coverage.sentences_printed, 'sentence')} printed, {_count(coverage.words, 'word')}.",
-        "Every sentence is quoted word for word; the number after it leads to its place in the source.",
-        "Names of sections and outlets, dates and counts are added; no judgement is.",
-    )
-
-
-def _faults(briefing: Briefing) -> tuple[Failure, ...]:
-    return tuple(failure for failure in briefing.failures if failure.is_fault)
 
 
 def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> PrintedStory:
     documents = summary.story.documents
     has_neighbours = len(briefing.summaries) > 1
-    tellers = tuple(dict.fromkeys(Teller(document.label, _date(document, "")) for document in documents))
+    tellers = tuple(dict.fromkeys(Teller(document.label, date_of(document, "")) for document in documents))
     titled = next((document for document in documents if document.title), documents[0])
     headline = summary.headline or (documents[0].label if has_neighbours else "")
     return PrintedStory(
@@ -250,7 +211,7 @@ def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigur
             language=figure.sentence.document.language,
             direction=direction(figure.sentence.document.language),
             reference=numbers.reference(figure.sentence),
-            date=_date(figure.sentence.document, "undated"),
+            date=date_of(figure.sentence.document, "undated"),
         )
         for figure in difference.figures
     )
@@ -279,7 +240,7 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
         title=document.title,
         language=document.language,
         author=document.author or "",
-        date=_date(document, "undated"),
+        date=date_of(document, "undated"),
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",
         part=document.source.part,
@@ -297,34 +258,6 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
             if citation.sentence.document.id == document.id
         ),
     )
-
-
-def _date(document: Document, otherwise: str) -> str:
-    return _day(document.published) if document.published else otherwise
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def _period(first: datetime, last: datetime) -> str:
-    if first.date() == last.date():
-        return _day(last)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_day(last)}"
-    if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {_day(last)}"
-    return f"{_day(first)} – {_day(last)}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _copies(number: int) -> str:
-    if not number:
-        return ""
-    return f", {number:,} of them " + ("a copy of another’s text" if number == 1 else "copies of others’ texts")
 
 
 def _commonest(languages: Iterable[str]) -> str:
