@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from strategies import documents, sentences, stories
 
-from briefer import model
+from briefer import briefing, intake, model
 from briefer.briefing import Briefing, Coverage, Section, Summary
 from briefer.model import Document, Role, Sentence, Source, Story
 from briefer.text.document import from_sentences
 
-NOUNS = [noun for noun in vars(model).values() if dataclasses.is_dataclass(noun)]
+NOUNS = [
+    noun
+    for module in (model, briefing, intake)
+    for noun in vars(module).values()
+    if dataclasses.is_dataclass(noun) and noun.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
