@@ -42,6 +42,7 @@ golden: system $(VENV)/test.stamp
 benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
 	@$(PYTHON) benchmarks/quality.py
+	@$(PYTHON) benchmarks/standalone.py
 	@$(PYTHON) benchmarks/stories.py
 	@$(PYTHON) benchmarks/inputs.py
 	@$(PYTHON) benchmarks/charsets.py

@@ -8,6 +8,7 @@ from typing import cast
 
 from briefer import ingest, jobs, pipeline
 from briefer.assemble import choose
+from briefer.attention import attend
 from briefer.briefing import Briefing
 from briefer.errors import SourceError, UsageError
 from briefer.fetch import Answers
@@ -64,11 +65,16 @@ def summarize(
     sentences: int | None = None,
     words: int | None = None,
     ranker: str = jobs.DEFAULT_RANKER,
+    focus: str | Sequence[str] = (),
 ) -> list[Sentence]:
-    """Return the sentences that say most, in document order, within both limits; three where none is given."""
+    """Return the sentences that say most, in document order, within both limits; three where none is given.
+
+    Those about the focus, one query or several, are worth more.
+    """
     story = Story((documents,) if isinstance(documents, Document) else tuple(documents))
     limit = jobs.limit(sentences=3 if sentences is None and words is None else sentences, words=words)
-    return choose(story, jobs.ranker(ranker).rank(story), limit)
+    attention = attend(jobs.interests(focus=focus), story.documents)
+    return choose(story, attention.ranker(jobs.ranker(ranker)).rank(story), limit)
 
 
 def rank(story: Story | Document, *, ranker: str = jobs.DEFAULT_RANKER) -> Scores:
@@ -94,6 +100,9 @@ def brief(  # noqa: PLR0913 - the public signature
     words: int | None = None,
     minutes: float | None = None,
     ranker: str = jobs.DEFAULT_RANKER,
+    focus: str | Sequence[str] = (),
+    exclude: str | Sequence[str] = (),
+    watch: str | Sequence[str] = (),
     language: str | None = None,
     note: str = "",
     now: datetime | None = None,
@@ -110,6 +119,10 @@ def brief(  # noqa: PLR0913 - the public signature
         words: At most so many, over the sentences printed.
         minutes: At most so many minutes of reading.
         ranker: The name of a ranker.
+        focus: What counts for more, one query or several; what leads the day is told all the same.
+        exclude: Phrases. A sentence that says one, in any form of its words, is not printed; nor is anything of a story
+            whose headline does.
+        watch: Names. The briefing says of each where it is printed or mentioned.
         language: The language of the documents, where it is not to be detected.
         note: The editor's own words, in Markdown.
         now: When it is made; None leaves the brief undated. Briefer does not read the clock.
@@ -119,7 +132,7 @@ def brief(  # noqa: PLR0913 - the public signature
 
     Raises:
         SourceError: there is only one source, and it failed; or all failed.
-        UsageError: a limit is no length.
+        UsageError: a limit is no length, or a focus, phrase or name no text.
         ConfigError: a name leads nowhere.
     """
     job = jobs.job(
@@ -128,6 +141,7 @@ def brief(  # noqa: PLR0913 - the public signature
         scheme_name=scheme,
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
+        interests=jobs.interests(focus=focus, exclude=exclude, watch=watch),
     )
     with answers(cache) as known:
         documents, failures = ingest.ingest(_several(sources), language=language, allowance=allowance, answers=known)

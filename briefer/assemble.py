@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefer.briefing import Section, Summary
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
+from briefer.text.anaphora import backward_reference
 from briefer.text.standalone import objection
 from briefer.text.tokens import tokens
 
@@ -31,11 +32,11 @@ def choose(story: Story, scores: Scores, limit: Limit) -> list[Sentence]:
     sentences = story.sentences
     choice = Choice(story, scores, limit, ("" if sentence.text.strip() else "empty" for sentence in sentences))
     everything = [True] * len(sentences)
-    while choice.take(everything) is not None:
+    while choice.take(everything):
         pass
     if limit.sentences is not None:
         choice.admit_echoes()
-        while choice.take(everything) is not None:
+        while choice.take(everything):
             pass
     return [sentences[at] for at in sorted(choice.taken)]
 
@@ -47,6 +48,7 @@ def assemble(
     scheme: Scheme,
     limit: Limit,
     printed: Collection[Words] = frozenset(),
+    objections: Sequence[str] = (),
 ) -> Summary:
     """Choose sentences for each section of the scheme.
 
@@ -61,28 +63,55 @@ def assemble(
         scheme: Which roles make which section.
         limit: Hard upper limits; without any, the scheme's own length.
         printed: The words of the sentences that other summaries of the same brief print: not said again.
+        objections: Why each sentence must not be printed, "" where it may; () where all may.
     """
     from briefer.choice import Choice
 
     is_asked_for = limit.sentences is not None or limit.words is not None
     if not is_asked_for:
         limit = Limit(sentences=scheme.sentences)
-    is_cased = any(character.isupper() for document in story.documents for character in document.text)
-    reasons = (
-        objection(sentence.text, sentence.document.language, is_cased=is_cased)
-        or ("printed in another story" if printed and spoken(sentence.text) in printed else "")
-        for sentence, _, _ in zip(story.sentences, scores, roles, strict=True)
-    )
-    choice = Choice(story, scores, limit, reasons)
-    places = _fill(choice, scheme, limit, roles, is_asked_for=is_asked_for)
     sentences = story.sentences
+    faults = _faults(story, printed, objections)
+    references = [
+        "" if fault else backward_reference(sentence.text, sentence.document.language, sentence.document.title) or ""
+        for sentence, fault, _, _ in zip(sentences, faults, scores, roles, strict=True)
+    ]
+    antecedents = {
+        at: at - 1
+        for at, reference in enumerate(references)
+        if reference and at and not faults[at - 1] and _is_followed(sentences[at - 1], sentences[at])
+    }
+    reasons = (
+        fault or ("" if at in antecedents else reference)
+        for at, (fault, reference) in enumerate(zip(faults, references, strict=True))
+    )
+    choice = Choice(story, scores, limit, reasons, antecedents)
+    places = _fill(choice, scheme, limit, roles, is_asked_for=is_asked_for)
     sections = tuple(
         Section(part.key, part.title, tuple(sentences[at] for at in sorted(places[part.key])))
         for part in scheme.parts
         if places[part.key]
     )
     headline = next((document.title for document in story.documents if document.title), "")
-    return Summary(headline, sections, story, scores, roles, _decisions(choice, roles, scheme, places))
+    return Summary(headline, sections, story, scores, roles, _decisions(choice, references, roles, scheme, places))
+
+
+def _faults(story: Story, printed: Collection[Words], objections: Sequence[str]) -> list[str]:
+    """Return why each sentence must not be printed whatever stands beside it, "" where nothing speaks against it."""
+    is_cased = any(character.isupper() for document in story.documents for character in document.text)
+    sentences = story.sentences
+    return [
+        objected
+        or objection(sentence.text, sentence.document.language, is_cased=is_cased)
+        or ("printed in another story" if printed and spoken(sentence.text) in printed else "")
+        for sentence, objected in zip(sentences, objections or ("",) * len(sentences), strict=True)
+    ]
+
+
+def _is_followed(before: Sentence, after: Sentence) -> bool:
+    """Tell whether one sentence follows the other, in a paragraph or across two, with no heading or table between."""
+    document = after.document
+    return before.document.id == document.id and not document.text[before.end : after.start].strip()
 
 
 def _fill(
@@ -92,35 +121,35 @@ def _fill(
     places: dict[str, list[int]] = {part.key: [] for part in scheme.parts}
     plays = {role: [own == role for own in roles] for role in Role}
 
-    def take(part: Part, room: float = float("inf")) -> bool:
+    company = {part.key: [own in part.roles for own in roles] for part in scheme.parts}
+
+    def take(part: Part, most: int, room: float = float("inf")) -> bool:
         """Let the section's roles take turns, so that none of them tells the section alone; False where all are out."""
         own = places[part.key]
         said = Counter(roles[at] for at in own)
         for role in sorted(part.roles, key=lambda role: said[role]):
-            at = choice.take(plays[role], room)
-            if at is not None:
-                own.append(at)
+            found = choice.take(plays[role], room, most - len(own), own, company[part.key])
+            if found:
+                own += found
                 return True
         return False
 
     quotas = _quotas(scheme, limit)
     for part in scheme.parts:
         own = places[part.key]
-        if part.stand_in and quotas[part.key] and not take(part):
+        if part.stand_in and quotas[part.key] and not take(part, quotas[part.key]):
             # where no sentence plays the role, as in a report, the best of any role says what it is about
-            at = choice.take([any(role in other.roles for other in scheme.parts) for role in roles])
-            own += [] if at is None else [at]
-        while len(own) < quotas[part.key] and take(part, _room(choice, part, own, limit)):
+            own += choice.take([any(role in other.roles for other in scheme.parts) for role in roles], sentences=1)
+        while len(own) < quotas[part.key] and take(part, quotas[part.key], _room(choice, part, own, limit)):
             pass
     is_growing = is_asked_for
     while is_growing:
         is_growing = False
         for part in scheme.parts:
-            is_growing |= len(places[part.key]) < part.most and take(part)
+            is_growing |= len(places[part.key]) < part.most and take(part, part.most)
     if not choice.taken:
         # no role fits the scheme, as in minutes or a letter: better the best sentence than none
-        at = choice.take([True] * len(choice.reasons))
-        places[scheme.parts[0].key] = [] if at is None else [at]
+        places[scheme.parts[0].key] += choice.take([True] * len(choice.reasons), sentences=1)
     return places
 
 
@@ -155,22 +184,46 @@ def spoken(text: str) -> Words:
 
 
 def _decisions(
-    choice: "Choice", roles: tuple[Role, ...], scheme: Scheme, places: dict[str, list[int]]
+    choice: "Choice",
+    references: Sequence[str],
+    roles: tuple[Role, ...],
+    scheme: Scheme,
+    places: dict[str, list[int]],
 ) -> tuple[str, ...]:
-    section_of = {at: part.title for part in scheme.parts for at in places[part.key]}
+    part_of = {at: part for part in scheme.parts for at in places[part.key]}
     wanted = frozenset[Role]().union(*(part.roles for part in scheme.parts))
 
-    def decision(at: int, reason: str, role: Role) -> str:
-        if at in section_of:
-            return f"printed under {section_of[at]}"
-        if reason:
-            return f"left out: {reason}"
-        if role not in wanted:
-            return f"left out: no section is for the role {role}"
-        if not choice.fits(at):
-            return "left out: too long for the space left"
-        return "left out: others scored higher for the space there is"
+    def competition(at: int) -> str:
+        if roles[at] not in wanted:
+            return f"no section is for the role {roles[at]}"
+        return "others scored higher for the space there is" if choice.fits(at) else "too long for the space left"
+
+    def dependence(at: int, antecedent: int) -> str:
+        """Say why a follower stands neither beside its antecedent nor together with it."""
+        named = f"sentence {antecedent + 1}"
+        if antecedent in part_of:
+            part = part_of[antecedent]
+            return f"beside {named}, {competition(at)}" if roles[at] in part.roles else f"{named} is under {part.title}"
+        if choice.reasons[antecedent]:
+            return f"{named} is left out, too"
+        if not any({roles[at], roles[antecedent]} <= set(part.roles) for part in scheme.parts):
+            return f"no section is for both it and {named}"
+        return f"with {named}, {competition(at)}"
+
+    def left_out(at: int) -> str:
+        if choice.reasons[at] or at not in choice.antecedents:
+            return choice.reasons[at] or competition(at)
+        return f"{references[at]}; {dependence(at, choice.antecedents[at])}"
 
     return tuple(
-        decision(at, reason, role) for at, (reason, role) in enumerate(zip(choice.reasons, roles, strict=True))
+        _printed(choice, at, part_of[at]) if at in part_of else f"left out: {left_out(at)}" for at in range(len(roles))
     )
+
+
+def _printed(choice: "Choice", at: int, part: Part) -> str:
+    place = f"printed under {part.title}"
+    if at in choice.antecedents:
+        return f"{place}, together with sentence {choice.antecedents[at] + 1}, which it points to"
+    if at in choice.brought:
+        return f"{place}, together with sentence {choice.brought[at] + 1}, which points to it"
+    return place

@@ -128,6 +128,61 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Focused:
+    """What came of a focus.
+
+    Attributes:
+        query: The reader's words.
+        sentences: How many sentences of the documents say it.
+        printed: How many of these are printed.
+        is_touched: Whether any sentence has even one of its words.
+    """
+
+    query: str
+    sentences: int
+    printed: int
+    is_touched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What an excluded phrase left out: sentences, and how many stories whole, whose sentences are counted, too."""
+
+    phrase: str
+    sentences: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """A document that mentions a watched name, and of which no sentence that does is printed.
+
+    `is_excluded` is true where its title says what the reader excluded: then it is not shown.
+    """
+
+    document: Document
+    is_excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Where a watched name is: the printed sentences that mention it, and documents of which none such is printed."""
+
+    name: str
+    printed: tuple[Sentence, ...]
+    unprinted: tuple[Unprinted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of what the reader asked for, in the order of asking."""
+
+    focuses: tuple[Focused, ...] = ()
+    exclusions: tuple[Excluded, ...] = ()
+    names: tuple[Watched, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A sentence that is printed, or cited as evidence, and its number: 1, 2, 3, … in the order of print."""
 
@@ -147,6 +202,7 @@ class Briefing:
         failures: The sources that could not be used.
         coverage: What was considered and what was printed.
         note: The editor's own words, in Markdown: shown apart from what is quoted.
+        outcome: What came of what the reader asked for.
     """
 
     title: str
@@ -156,6 +212,7 @@ class Briefing:
     failures: tuple[Failure, ...]
     coverage: Coverage
     note: str = ""
+    outcome: Outcome = Outcome()
 
     @property
     def printed(self) -> tuple[Sentence, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from briefer.attention import attend
 from briefer.model import Document, Role, Sentence
 from briefer.pipeline import Job, tell
 from briefer.rank import Explained
@@ -33,9 +34,11 @@ class Explanation:
 
 def explain(job: Job, documents: Sequence[Document]) -> tuple[Explanation, ...]:
     """Return one explanation per sentence, story by story, in document order."""
+    attention = attend(job.interests, documents)
+    ranker = attention.ranker(job.ranker)
     explanations: list[Explanation] = []
-    for story_number, summary in enumerate(tell(job, documents), 1):
-        named = job.ranker.parts(summary.story) if isinstance(job.ranker, Explained) else {}
+    for story_number, summary in enumerate(tell(job, documents, attention), 1):
+        named = ranker.parts(summary.story) if isinstance(ranker, Explained) else {}
         rows = zip(summary.story.sentences, summary.scores, summary.roles, summary.decisions, strict=True)
         explanations += [
             Explanation(

@@ -1,10 +1,13 @@
 """Names → things, ready to run."""
 
+from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 
 from briefer import config, registry
 from briefer.classify import Classifier
 from briefer.errors import UsageError
+from briefer.interests import NONE, Interests
 from briefer.model import Limit
 from briefer.pipeline import Job
 from briefer.rank import Ranker
@@ -66,6 +69,29 @@ def limit(*, sentences: int | None = None, words: int | None = None, minutes: fl
     return Limit(sentences=sentences, words=min(limits) if limits else None)
 
 
+def interests(
+    *, focus: str | Sequence[str] = (), exclude: str | Sequence[str] = (), watch: str | Sequence[str] = ()
+) -> Interests:
+    """Return what the reader asks for; each is one phrase or several, and what is said twice is meant once.
+
+    Raises:
+        UsageError: one of them is no text, or has no letter and no digit.
+    """
+    return Interests(_phrases("focus", focus), _phrases("exclude", exclude), _phrases("watch", watch))
+
+
+def _phrases(name: str, given: object) -> tuple[str, ...]:
+    several = (given,) if isinstance(given, str) else given
+    if not isinstance(several, Sequence) or isinstance(several, bytes):
+        raise UsageError(f"{name}: {given!r} is no text; give a phrase, or a list of them")
+    phrases = []
+    for phrase in several:
+        if not isinstance(phrase, str) or not any(map(str.isalnum, phrase)):
+            raise UsageError(f"{name}: {phrase!r} has no word to look for; give a phrase such as 'interest rates'")
+        phrases.append(" ".join(normalize("NFC", phrase).split()))
+    return tuple(dict.fromkeys(phrases))
+
+
 def job(
     *,
     title: str = "",
@@ -74,6 +100,7 @@ def job(
     scheme_name: str = DEFAULT_SCHEME,
     limit: Limit = Limit(),  # noqa: B008 - frozen
     note: str = "",
+    interests: Interests = NONE,
 ) -> Job:
     """Return a job; raises `ConfigError` where a name leads nowhere."""
     return Job(
@@ -83,4 +110,5 @@ def job(
         scheme=config.scheme(scheme_name),
         limit=limit,
         note=note,
+        interests=interests,
     )

@@ -2,6 +2,7 @@
 
 ingest     sources → documents and failures                briefer.ingest      (reads)
 compose    documents → briefing                            here                (pure)
+  attend     documents, interests → what is of interest      briefer.attention
   cluster    documents → stories                             briefer.cluster
   rank       story → one score per sentence                  briefer.rank
   classify   story → one role per sentence                   briefer.classify
@@ -16,10 +17,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefer.assemble import Words, assemble, spoken
+from briefer.attention import Attention, Weighted, attend
 from briefer.briefing import Briefing, Coverage, Summary
 from briefer.classify import Classifier
 from briefer.cluster import cluster
 from briefer.evidence.corroboration import corroborate, original_of_each
+from briefer.interests import NONE, Interests
 from briefer.model import Document, Failure, Limit, Scheme, Story
 from briefer.rank import Ranker
 from briefer.text.tokens import count_words
@@ -38,6 +41,7 @@ class Job:
         scheme: Which roles make which section?
         limit: How long the whole brief may be.
         note: The editor's own words, in Markdown.
+        interests: What the reader asks for beside the news of the day.
     """
 
     title: str
@@ -46,13 +50,15 @@ class Job:
     scheme: Scheme
     limit: Limit
     note: str = ""
+    interests: Interests = NONE
 
 
 def compose(
     job: Job, documents: Sequence[Document], now: datetime | None = None, failures: Sequence[Failure] = ()
 ) -> Briefing:
     """Make the briefing. Pure: the same arguments give the same briefing."""
-    told = tell(job, documents)
+    attention = attend(job.interests, documents)
+    told = tell(job, documents, attention)
     summaries = tuple(summary for summary in told if summary.sections)
     printed = [sentence for summary in summaries for sentence in summary.sentences]
     dates = [document.published for document in documents if document.published is not None]
@@ -72,30 +78,46 @@ def compose(
             copies=sum(summary.evidence.copies for summary in told),
         ),
         note=job.note,
+        outcome=attention.outcome(documents, [summary.story for summary in told], printed),
     )
 
 
-def tell(job: Job, documents: Sequence[Document]) -> tuple[Summary, ...]:
+def tell(job: Job, documents: Sequence[Document], attention: Attention | None = None) -> tuple[Summary, ...]:
     """Tell every story of the documents; one for which there is no room has no sections.
 
-    First comes what most documents tell, copies not counted; of equals the input's order is kept.
+    First comes what most documents tell, copies not counted; of equals the input's order is kept. The interests move
+    stories about them up, behind what leads the day, and those that they exclude to the end.
+
+    Args:
+        job: What to make of them.
+        documents: What to tell.
+        attention: What the job's interests find in the documents, where that is known.
     """
+    attention = attention or attend(job.interests, documents)
     found = [(story, original_of_each(story)) for story in cluster(documents)]
-    return tuple(_summaries(job, sorted(found, key=lambda each: -len(set(each[1])))))
+    found.sort(key=lambda each: -len(set(each[1])))
+    return tuple(_summaries(job, attention.ordered(found), attention))
 
 
-def summarise(job: Job, story: Story, part: Limit, left: Limit, printed: frozenset[Words] = frozenset()) -> Summary:
+def summarise(
+    job: Job,
+    story: Story,
+    part: Limit,
+    left: Limit,
+    printed: frozenset[Words] = frozenset(),
+    objections: Sequence[str] = (),
+) -> Summary:
     """Tell one story in sections, within its part of what the limit has left.
 
     Where that part is too small for any sentence, the story takes one out of what less important ones would get.
     """
     scores = job.ranker.rank(story)
     roles = job.classifier.classify(story)
-    summary = assemble(story, scores, roles, job.scheme, part, printed)
+    summary = assemble(story, scores, roles, job.scheme, part, printed, objections)
     if summary.sections or part == left:
         return summary
     one = 1 if left.sentences is None else min(1, left.sentences)
-    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed)
+    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections)
 
 
 def _title(summaries: Sequence[Summary]) -> str:
@@ -105,28 +127,31 @@ def _title(summaries: Sequence[Summary]) -> str:
     return next((summary.headline for summary in summaries if summary.headline), "Brief")
 
 
-def _summaries(job: Job, stories: Sequence[tuple[Story, Sequence[int]]]) -> list[Summary]:
+def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention) -> list[Summary]:
     """Tell the stories one after the other, each within its part of what the limit has left.
 
-    A story's part is in proportion to √documents, copies not counted: two outlets say more than one, but not twice as
-    much. What a story does not use goes to those after it.
-
-    Args:
-        job: What to make of them.
-        stories: The stories, each with the position of the original of each of its documents.
+    A story's part is in proportion to its weight; without interests √documents, copies not counted: two outlets say
+    more than one, but not twice as much. What a story does not use goes to those after it.
     """
-    weights = [len(set(original)) ** 0.5 for _, original in stories]
-    weight_left = sum(weights)
+    attentive = replace(job, ranker=attention.ranker(job.ranker))
+    weight_left = sum(each.weight for each in stories)
     left = job.limit
     printed: frozenset[Words] = frozenset()
-    summaries = []
-    for (story, original), weight in zip(stories, weights, strict=True):
-        summary = summarise(job, story, _part(left, weight / weight_left), left, printed)
+    summaries: list[Summary] = []
+    for story, original, weight in stories:
+        part = _part(left, weight / weight_left if weight else 0.0)
+        objections = attention.objections(story)
+        summary = summarise(attentive, story, part, left, printed, objections)
+        if not summaries and not summary.sections and attentive.ranker is not job.ranker:
+            # what leads the day is not lost because what it says of the focus is too long
+            plain = summarise(job, story, part, left, printed, objections)
+            summary = replace(plain, scores=summary.scores)
         texts = [sentence.text for sentence in summary.sentences]
         left = _less(left, len(texts), sum(map(count_words, texts)))
         weight_left -= weight
         printed |= {spoken(text) for text in texts}
-        summaries.append(replace(summary, evidence=corroborate(story, summary.sentences, original)))
+        evidence = attention.permitted(story, corroborate(story, summary.sentences, original))
+        summaries.append(replace(summary, evidence=evidence))
     return summaries
 
 

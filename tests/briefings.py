@@ -95,6 +95,24 @@ def several_outlets() -> Briefing:
     return compose(jobs.job(limit=Limit(sentences=4)), [first, wire, paged, other], NOW, aside)
 
 
+def asked_for() -> Briefing:
+    """Return a brief of which a reader asked for everything: found, not found, excluded, printed and unprinted."""
+    rates = document(
+        "The bank of <Calvessa> & sons raised rates.",
+        "Governor Edda *Vann* said so.",
+        title="Rates_rise",
+        outlet="Post",
+    )
+    other = document("Mayor Nolan spoke of rain.", "Rain fell on 12 towns.", title="Rain & sun", outlet="A|B", uri="b")
+    sport = document("The club won, said Nolan.", "Nobody was hurt.", title="Club wins", outlet="Echo", uri="c.txt")
+    interests = jobs.interests(
+        focus=["rates", "<nothing> *here*"],
+        exclude=["club", "rain fell", "[none](x)"],
+        watch=["Calvessa", "Nolan", "Nemo & <b>", "Vann"],
+    )
+    return compose(jobs.job(limit=Limit(sentences=2), interests=interests), [rates, other, sport], NOW)
+
+
 def _summary(story: Story) -> Summary:
     sentences = story.sentences
     middle = 1 + len(sentences) // 2
@@ -121,6 +139,7 @@ def odd() -> dict[str, Briefing]:
         "dated": briefing([dated], [replace(other, published=datetime(2026, 3, 9, tzinfo=UTC))]),
         "two outlets": briefing([plain, other]),
         "several outlets": several_outlets(),
+        "asked for": asked_for(),
         "no title": briefing([document("A sentence without a title stands here.")], title=""),
         "no date": briefing([plain], created=None),
         "failures": briefing([plain], failures=[Failure("no <such> file.txt", "no such file & no hope")]),

@@ -1,17 +1,21 @@
 """Scores and roles to a summary: within the limit, without echoes, each section with its share."""
 
 import math
+import re
+from dataclasses import replace
 
 import pytest
+from briefings import said_in, words
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import plain_sentences, roles, schemes, sentences, stories
 
-from briefer import Briefing, config
+from briefer import Briefing, config, registry
 from briefer.assemble import assemble, spoken
-from briefer.briefing import Summary
+from briefer.briefing import Coverage, Summary
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
-from briefer.text.document import from_sentences
+from briefer.text.anaphora import backward_reference
+from briefer.text.document import from_paragraphs, from_sentences
 from briefer.text.tokens import count_words
 
 EVENT, BEFORE, NEXT = Role.MAIN_EVENT, Role.PREVIOUS_EVENT, Role.EXPECTATION
@@ -39,16 +43,22 @@ def told(*texts: str, title: str = "") -> Story:
     return Story((from_sentences(texts, title=title, language="en"),))
 
 
-def unlike(count: int, words: int = 5) -> list[str]:
+def unlike(count: int, length: int = 5) -> list[str]:
     """Return so many sentences of so many words that share none."""
     return [
-        " ".join(f"{'abcdefghijklmnopqrstuvwxyz'[word]}{at}x" for word in range(words)) + "." for at in range(count)
+        " ".join(f"{'abcdefghijklmnopqrstuvwxyz'[word]}{at}ed" for word in range(length)) + "." for at in range(count)
     ]
 
 
 def printed(summary: Summary) -> list[Sentence]:
     """Return every sentence printed, in order."""
     return [sentence for section in summary.sections for sentence in section.sentences]
+
+
+def place_in(decision: str) -> str:
+    """Return the title that a sentence is printed under, "" where it is left out."""
+    verdict, _, place = decision.partition(" under ")
+    return place.partition(", together with ")[0] if verdict == "printed" else ""
 
 
 def sizes(summary: Summary) -> dict[str, int]:
@@ -81,7 +91,7 @@ def test_every_sentence_is_printed_once_in_order(
     """Sentences are of the story, none is printed twice, and each section has them in document order."""
     summary = assemble(*task, scheme, limit)
     for section in summary.sections:
-        places = [at for at, decision in enumerate(summary.decisions) if decision == f"printed under {section.title}"]
+        places = [at for at, decision in enumerate(summary.decisions) if place_in(decision) == section.title]
         assert section.sentences == tuple(task[0].sentences[at] for at in places)
     assert len(printed(summary)) == sum(decision.startswith("printed") for decision in summary.decisions)
 
@@ -111,7 +121,7 @@ def test_every_decision_says_why(task: tuple[Story, Scores, tuple[Role, ...]], s
     for decision in summary.decisions:
         verdict, _, reason = decision.partition(" under " if decision.startswith("printed") else ": ")
         assert verdict in {"printed", "left out"}
-        assert reason in titles if verdict == "printed" else reason
+        assert place_in(decision) in titles if verdict == "printed" else reason
 
 
 @given(tasks(), schemes(), limits)
@@ -123,7 +133,7 @@ def test_sections_hold_the_roles_they_are_for(
     summary = assemble(*task, scheme, limit)
     wanted = {part.title: part.roles for part in scheme.parts}
     placed = [
-        (role, decision.removeprefix("printed under "))
+        (role, place_in(decision))
         for role, decision in zip(given_roles, summary.decisions, strict=True)
         if decision.startswith("printed")
     ]
@@ -181,9 +191,9 @@ def test_what_other_stories_print_is_not_said_again() -> None:
 )
 def test_what_is_left_out_has_its_reason(role: Role, text: str, reason: str) -> None:
     """A decision names the objection, the role without a section, or the competition."""
-    summary = assemble(told(BUDGET, text), (1.0, 0.5), (EVENT, role), THREE, Limit(1))
-    assert summary.decisions[0] == "printed under Now"
-    assert reason in summary.decisions[1]
+    summary = assemble(told(text, BUDGET), (0.5, 1.0), (role, EVENT), THREE, Limit(1))
+    assert summary.decisions[1] == "printed under Now"
+    assert reason in summary.decisions[0]
 
 
 @pytest.mark.parametrize(
@@ -285,3 +295,102 @@ def test_a_sentence_too_long_for_the_space_left_is_said_to_be_so() -> None:
         told(long, "It rained on the town.", BRIDGE), (1.0, 0.1, 0.9), (EVENT,) * 3, THREE, Limit(words=12)
     )
     assert summary.decisions[0] == "left out: too long for the space left"
+
+
+MAYOR = "Ann Lee, the mayor of Harwick, closed the harbour bridge on Monday."
+SHE = "She expects engineers to need four months for their repairs."
+
+
+@st.composite
+def leaning(draw: st.DrawFn) -> tuple[Story, Scores, tuple[Role, ...]]:
+    """Draw a story in which many sentences point to the one before."""
+    subject = st.sampled_from(("She", "The council", "However, Ann Lee", "This year Ann Lee", "The company"))
+    verb = st.sampled_from(("closed", "repaired", "praised", "sold", "inspected", "painted"))
+    thing = st.sampled_from(("the harbour bridge", "a ferry", "four schools", "its oldest mill", "the market"))
+    story, scores, given_roles = draw(tasks(st.builds("{} {} {}.".format, subject, verb, thing)))
+    documents = tuple(replace(document, language="en") for document in story.documents)
+    return Story(documents), scores, given_roles
+
+
+@given(leaning(), schemes(), limits)
+def test_what_points_back_stands_behind_what_it_points_to(
+    task: tuple[Story, Scores, tuple[Role, ...]], scheme: Scheme, limit: Limit
+) -> None:
+    """No sentence that points to one before is printed but right behind that one, and limits hold with pairs, too."""
+    summary = assemble(*task, scheme, limit)
+    for section in summary.sections:
+        for at, sentence in enumerate(section.sentences):
+            if backward_reference(sentence.text, "en"):
+                before = section.sentences[at - 1]
+                assert at > 0
+                assert (before.document.id, before.index + 1) == (sentence.document.id, sentence.index)
+    found = printed(summary)
+    assert limit.words is None or sum(count_words(sentence.text) for sentence in found) <= limit.words
+    most = scheme.sentences if limit == Limit() else limit.sentences
+    assert most is None or len(found) <= most
+    parts = {part.key: part for part in scheme.parts}
+    assert all(len(section.sentences) <= parts[section.key].most for section in summary.sections)
+
+
+def test_a_pair_is_printed_together_and_says_so() -> None:
+    """A sentence that points back is printed behind the one it points to, and both decisions name the other."""
+    summary = assemble(told(FERRY, MAYOR, SHE), (0.1, 0.8, 0.9), (EVENT,) * 3, THREE, Limit(4))
+    assert [sentence.text for sentence in printed(summary)][-2:] == [MAYOR, SHE]
+    assert summary.decisions[1] == "printed under Now, together with sentence 3, which points to it"
+    assert summary.decisions[2] == "printed under Now, together with sentence 2, which it points to"
+
+
+def test_a_sentence_joins_the_one_it_points_to() -> None:
+    """Where what it points to is printed for its own sake, a sentence comes alone, and only its decision says so."""
+    summary = assemble(told(MAYOR, SHE, FERRY), (1.0, 0.5, 0.1), (EVENT,) * 3, THREE, Limit(4))
+    assert [sentence.text for sentence in printed(summary)][:2] == [MAYOR, SHE]
+    assert summary.decisions[0] == "printed under Now"
+    assert summary.decisions[1] == "printed under Now, together with sentence 1, which it points to"
+
+
+@pytest.mark.parametrize(
+    ("first", "given_roles", "scores", "limit", "reason"),
+    [
+        (MAYOR, (BEFORE, EVENT), (1.0, 0.9), Limit(9), "sentence 1 is under Before"),
+        (MAYOR, (EVENT, EVENT), (0.9, 1.0), Limit(1), "beside sentence 1, others scored higher for the space there is"),
+        (MAYOR, (EVENT, EVENT), (0.9, 1.0), Limit(words=14), "beside sentence 1, too long for the space left"),
+        (MAYOR, (Role.NONE, EVENT), (0.9, 1.0), Limit(9), "no section is for both it and sentence 1"),
+        (
+            "Who closed it?",
+            (EVENT, EVENT),
+            (0.9, 1.0),
+            Limit(9),
+            "opens with 'She', which points to a sentence before it",
+        ),
+    ],
+    ids=["other section", "one sentence", "few words", "no section", "no antecedent"],
+)
+def test_what_points_back_and_is_left_out_has_its_reason(
+    first: str, given_roles: tuple[Role, Role], scores: Scores, limit: Limit, reason: str
+) -> None:
+    """The decision names the words that point back, and why the sentence they point to was no help."""
+    summary = assemble(told(first, SHE, FERRY), (*scores, 0.1), (*given_roles, NEXT), THREE, limit)
+    assert summary.decisions[1].startswith("left out: opens with 'She', which points to a sentence before it")
+    assert summary.decisions[1].endswith(reason)
+
+
+def test_a_heading_between_two_sentences_parts_them() -> None:
+    """What stands behind a heading does not lean on the sentence before the heading."""
+    parted = from_paragraphs([(MAYOR, True), ("Repairs", False), (SHE, True)], language="en")
+    joined = from_paragraphs([(MAYOR, True), (SHE, True)], language="en")
+    for document, expected in ((parted, 1), (joined, 2)):
+        summary = assemble(Story((document,)), (1.0, 1.0), (EVENT, EVENT), THREE, Limit(4))
+        assert len(printed(summary)) == expected
+
+
+@pytest.mark.parametrize("format_", ["markdown", "html", "text"])
+def test_a_pair_stands_in_one_paragraph(format_: str) -> None:
+    """Every rendition shows the two side by side in one paragraph, each with a citation of its own."""
+    document = from_sentences([MAYOR, SHE], language="en", title="Bridge closed")
+    summary = assemble(Story((document,)), (1.0, 1.0), (EVENT, EVENT), THREE, Limit(4))
+    coverage = Coverage(documents=1, stories=1, stories_left_out=0, sentences_read=2, sentences_printed=2, words=21)
+    made = Briefing("Bridge", None, None, (summary,), (), coverage)
+    said = words(said_in(registry.load("render", format_)().render(made), format_))
+    between = said.partition(MAYOR)[2].partition(SHE)[0]
+    assert re.fullmatch(r"\W*1\W*", between), between
+    assert len(made.citations) == 2

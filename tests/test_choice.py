@@ -91,7 +91,7 @@ def test_every_sentence_left_over_has_a_reason_or_no_room() -> None:
     story = told(BRIDGE, "On Monday the harbour bridge was closed.", FERRY, BUDGET)
     choice = Choice(story, (1.0, 0.9, 0.3, 0.2), Limit(), ("", "", "", "a question"))
     everything = [True] * 4
-    assert [choice.take(everything) for _ in range(3)] == [0, 2, None]
+    assert [choice.take(everything) for _ in range(3)] == [(0,), (2,), ()]
     assert choice.reasons == ["printed", "says again what sentence 1 says", "printed", "a question"]
     assert choice.taken == [0, 2]
     assert choice.lengths.tolist() == [7, 7, 6, 5]
@@ -100,15 +100,62 @@ def test_every_sentence_left_over_has_a_reason_or_no_room() -> None:
 def test_only_the_wanted_are_taken() -> None:
     """A section takes only what is its own, however good the rest."""
     choice = Choice(told(BRIDGE, FERRY, BUDGET), (1.0, 0.5, 0.4), Limit(), ("", "", ""))
-    assert choice.take([False, True, True]) == 1
-    assert choice.take([False, True, False]) is None
-    assert choice.take([False, False, False]) is None
+    assert choice.take([False, True, True]) == (1,)
+    assert choice.take([False, True, False]) == ()
+    assert choice.take([False, False, False]) == ()
 
 
 def test_an_echo_admitted_again_can_be_taken() -> None:
     """Echoes come back when asked for, and what was out for another reason does not."""
     choice = Choice(told(BRIDGE, BRIDGE, FERRY), (1.0, 1.0, 0.5), Limit(), ("", "", "a question"))
     everything = [True] * 3
-    assert (choice.take(everything), choice.take(everything)) == (0, None)
+    assert (choice.take(everything), choice.take(everything)) == ((0,), ())
     choice.admit_echoes()
-    assert (choice.take(everything), choice.take(everything)) == (1, None)
+    assert (choice.take(everything), choice.take(everything)) == ((1,), ())
+
+
+@pytest.mark.parametrize(
+    ("scores", "words", "sentences", "beside", "company", "taken"),
+    [
+        ((0.8, 0.9, 0.5), 99, 9, (), None, (0, 1)),
+        ((0.1, 0.8, 0.5), 99, 9, (), None, (2,)),
+        ((0.8, 0.9, 0.5), 99, 1, (), None, (0,)),
+        ((0.8, 0.9, 0.5), 12, 9, (), None, (0,)),
+        ((0.8, 0.9, 0.5), 99, 9, (), [False, True, True], (2,)),
+        ((0.8, 0.9, 0.5), 99, 9, (0,), [False, True, True], (1,)),
+    ],
+    ids=["worth it", "not worth it", "one sentence", "few words", "antecedent not allowed", "antecedent there"],
+)
+def test_a_follower_comes_with_its_antecedent_or_beside_it(
+    scores: Scores,
+    words: int,
+    sentences: int,
+    beside: tuple[int, ...],
+    company: list[bool] | None,
+    taken: tuple[int, ...],
+) -> None:
+    """The second sentence points to the first: both are taken if their mean is best and they fit, or it joins."""
+    choice = Choice(told(BRIDGE, FERRY, BUDGET), scores, Limit(), ("", "", ""), {1: 0})
+    wanted = [company is None, True, True]
+    assert choice.take(wanted, words, sentences, beside, company) == taken
+
+
+def test_a_follower_that_repeats_its_antecedent_is_not_taken() -> None:
+    """A pair that says one thing twice is none."""
+    choice = Choice(told(BRIDGE, BRIDGE), (0.5, 1.0), Limit(), ("", ""), {1: 0})
+    assert choice.take([True, True]) == (0,)
+    assert choice.take([True, True], beside=(0,)) == ()
+    assert choice.reasons[1] == "says again what sentence 1 says"
+
+
+@given(stories(sentences, fewest=1), st.integers(0, 12), st.integers(0, 80), st.data())
+def test_pairs_keep_to_the_limit(story: Story, most: int, words: int, data: st.DataObject) -> None:
+    """With any followers there are never more sentences or words than the limit says, and none is taken twice."""
+    count = len(story.sentences)
+    followers = data.draw(st.sets(st.integers(1, max(1, count - 1)))) if count > 1 else set()
+    scores = drawn(data, story)
+    choice = Choice(story, scores, Limit(most, words), [""] * count, {at: at - 1 for at in followers})
+    while found := choice.take([True] * count, beside=choice.taken):
+        assert all(at not in followers or at - 1 in choice.taken for at in found)
+    assert len(choice.taken) == len(set(choice.taken)) <= most
+    assert sum(count_words(story.sentences[at].text) for at in choice.taken) <= words

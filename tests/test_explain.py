@@ -68,7 +68,9 @@ def test_it_explains_the_brief_that_is_made(
     }
     for each in explain(job, documents):
         if each.sentence in section_of:
-            assert each.decision == f"printed under {section_of.pop(each.sentence)}"
+            place, _, companion = each.decision.partition(", together with sentence ")
+            assert place == f"printed under {section_of.pop(each.sentence)}"
+            assert companion == "" or companion.endswith((", which it points to", ", which points to it"))
         else:
             assert each.decision.startswith("left out: ")
             assert len(each.decision) > len("left out: ")

@@ -91,9 +91,9 @@ def test_every_citation_leads_to_its_source_and_back(name: str) -> None:
     inner = [href[1:] for href in structure.values("href") if href.startswith("#")]
     assert set(inner) <= set(ids)
     for citation in ODD[name].citations:
-        # a sentence that is cited again is led to again, and leads back to the first place
+        # a sentence that is cited again is led to again, and leads back to the first place, as watched names do
         assert inner.count(f"cite-{citation.number}") >= 1
-        assert inner.count(f"quote-{citation.number}") == 1
+        assert inner.count(f"quote-{citation.number}") >= 1
         for target in (f"cite-{citation.number}", f"quote-{citation.number}"):
             assert ids.count(target) == 1
 

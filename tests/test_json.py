@@ -71,6 +71,36 @@ def test_the_schema_requires_every_field() -> None:
             check(brief)
 
 
+def test_the_schema_requires_every_field_of_the_interests() -> None:
+    """What came of what the reader asked for is either not there or whole."""
+    made = json.dumps(as_object(ODD["asked for"])["interests"])
+    paths = {(path, key) for path, found in _objects(json.loads(made)).items() for key in found}
+    assert len(paths) == 17
+    for path, key in sorted(paths):
+        brief = {**as_object(ODD["asked for"]), "interests": json.loads(made)}
+        check(brief)
+        del _objects(brief["interests"])[path][key]
+        with pytest.raises(jsonschema.ValidationError):
+            check(brief)
+    assert "interests" not in as_object(ODD["plain"])
+
+
+def test_the_interests_are_answered() -> None:
+    """Counts, citation numbers and documents are those of the brief; an excluded title is not shown."""
+    brief = as_object(ODD["asked for"])
+    asked = brief["interests"]
+    sections = [section for story in brief["stories"] for section in story["sections"]]
+    printed = {each["citation"]: each["text"] for section in sections for each in section["sentences"]}
+    assert [(each["query"], each["sentences"]) for each in asked["focus"]] == [("rates", 1), ("<nothing> *here*", 0)]
+    assert [(each["phrase"], each["sentences"], each["stories"]) for each in asked["exclude"]] == [
+        ("club", 2, 0), ("rain fell", 1, 0), ("[none](x)", 0, 0),
+    ]  # fmt: skip
+    for each in asked["watch"]:
+        assert all(each["name"] in printed[number] for number in each["citations"])
+    nolan = next(each for each in asked["watch"] if each["name"] == "Nolan")
+    assert {"outlet": "Echo", "title": "", "is_excluded": True}.items() <= nolan["unprinted"][-1].items()
+
+
 def test_positions_are_characters_of_the_archived_text(briefing: Briefing) -> None:
     """Each sentence's text is what its document's archived text holds there, and the text matches its hash."""
     brief = as_object(briefing)

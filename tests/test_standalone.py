@@ -25,6 +25,11 @@ from briefer.text.standalone import objection
         ("ar", "أغلقت المدينة الجسر القديم يوم الاثنين."),
         ("hi", "शहर ने सोमवार को पुराना पुल बंद कर दिया।"),
         ("und", "Vhalo temmi korro dalem."),
+        ("de", "Der Rat von Harwick sperrte die Brücke."),
+        ("en", "The old mayor fled."),
+        ("en", "Officials disagree about the bridge."),
+        ("en", "Ann Lee and Bob Ray share little in common."),
+        ("en", "The old bridge was opened in Harwick on June 3, 1931."),
     ],
 )
 def test_nothing_is_said_against_a_whole_sentence(language: str, text: str) -> None:
@@ -55,13 +60,19 @@ def test_nothing_is_said_against_a_whole_sentence(language: str, text: str) -> N
         ("en", "`` The bridge was closed on Monday .", "part of a longer"),
         ("de", "„Der Rat sperrte am Montag die Brücke.", "part of a longer"),
         ("fr", "Le conseil a fermé « le vieux pont lundi.", "part of a longer"),
-        ("en", "He closed the harbour bridge on Monday.", "'He'"),
-        ("en-GB", "However, the council closed the harbour bridge.", "'However,'"),
-        ("de", "Er sperrte am Montag die alte Hafenbrücke.", "'Er'"),
+        ("en", "FILE PHOTO: The mayor of Harwick opens the harbour bridge.", "caption"),
+        ("en", "Picture taken June 3, 2019.", "caption"),
+        ("en", "Ann Lee (L) opens the harbour bridge with her deputy (R).", "caption"),
+        ("en", "The mayor opens the bridge in Harwick, Norland, June 3, 2019.", "caption"),
+        ("en", "Bob Ray contributed reporting from Harwick.", "a note by the editors"),
+        ("en", "It is a condensed version of a story in tomorrow’s paper.", "a note by the editors"),
+        ("en", "Norland TV journalist Ann Lee.", "no verb"),
+        ("en", "The bridge was closed by Capt.", "ends before a name"),
+        ("en-GB", "NEW TYPE OF BRIDGE!", "no verb"),
     ],
 )
 def test_what_would_leave_a_reader_lost_is_named(language: str, text: str, reason: str) -> None:
-    """Fragments, questions, torn quotations and references to what came before are refused, each with its reason."""
+    """Fragments, captions, notes, questions and torn quotations are refused, each with its reason."""
     assert reason in (objection(text, language) or "nothing")
 
 

@@ -6,11 +6,15 @@ from itertools import groupby
 
 import click
 
+from briefer.attention import attend
+from briefer.briefing import Outcome
 from briefer.cli.intake import Intake, intake_options, read_sources
+from briefer.cli.interests import interest_options, warn_of_nothing
 from briefer.cli.options import described_job, job_options
 from briefer.cli.terminal import envelope, progress
 from briefer.explain import Explanation
 from briefer.explain import explain as explain_all
+from briefer.interests import Interests
 
 _INDENT = " " * 7
 
@@ -18,20 +22,25 @@ _INDENT = " " * 7
 @click.command()
 @intake_options
 @job_options
+@interest_options
 @click.option("--json", "as_json", is_flag=True, help="Print the explanations as JSON.")
-def explain(
-    intake: Intake, *, as_json: bool, title: str, scheme: str, ranker: str,
+def explain(  # noqa: PLR0913 - one argument an option
+    intake: Intake, interests: Interests, *, as_json: bool, title: str, scheme: str, ranker: str,
     sentences: int | None, words: int | None, minutes: float | None,
 ) -> None:  # fmt: skip
     """Say of every sentence: its score and what it is made of, its role, and why it was printed or left out.
 
     Takes the same options as `make`, so that it explains the same brief.
     """
-    job = described_job(title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes)
+    job = described_job(
+        title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
+        interests=interests,
+    )  # fmt: skip
     with progress("Reading the sources"):
         documents, _ = read_sources(intake)
     with progress("Ranking and sorting the sentences"):
         explanations = explain_all(job, documents)
+    warn_of_nothing(Outcome(focuses=attend(job.interests, documents).outcome(documents, (), ()).focuses))
     if as_json:
         envelope("explain", sentences=[_as_object(each) for each in explanations])
         return

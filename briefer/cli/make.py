@@ -13,11 +13,13 @@ from briefer import jobs, pipeline, registry
 from briefer.briefing import Briefing
 from briefer.cli.fonts import install, lacking
 from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
+from briefer.cli.interests import interest_options, warn_of_nothing
 from briefer.cli.options import Name, described_job, job_options, read_own_file
 from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
 from briefer.fetch.file import path_of
+from briefer.interests import Interests
 from briefer.model import Limit
 from briefer.render import Renderer
 from briefer.render._layout import style_sheet
@@ -38,6 +40,7 @@ class _Output:
 @click.command()
 @intake_options
 @job_options
+@interest_options
 @click.option(
     "-o",
     "--output",
@@ -77,8 +80,8 @@ class _Output:
 @click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
 def make(  # noqa: PLR0913 - one argument an option
-    intake: Intake, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str, layout: str | None,
-    note: str | None, *, strict: bool, as_json: bool, title: str, scheme: str, ranker: str,
+    intake: Intake, interests: Interests, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str,
+    layout: str | None, note: str | None, *, strict: bool, as_json: bool, title: str, scheme: str, ranker: str,
     sentences: int | None, words: int | None, minutes: float | None,
 ) -> int:  # fmt: skip
     """Make one brief of all documents.
@@ -92,7 +95,7 @@ def make(  # noqa: PLR0913 - one argument an option
     planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
-        note=read_own_file(note, "--note"),
+        note=read_own_file(note, "--note"), interests=interests,
     )  # fmt: skip
     with progress("Reading the sources"):
         own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}
@@ -100,12 +103,15 @@ def make(  # noqa: PLR0913 - one argument an option
     _spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
         briefing = pipeline.compose(job, documents, now(), failures)
+    warn_of_nothing(briefing.outcome)
     if not briefing.summaries:
+        conditions = [
+            *([" within this length"] if job.limit != Limit() else []),
+            *([" beside what is excluded"] if job.interests.exclude else []),
+        ]
         raise ParseError(
             ", ".join(dict.fromkeys(document.source.uri for document in documents)),
-            "no sentence in it can be printed within this length; `briefer explain` says why of each"
-            if job.limit != Limit()
-            else "no sentence in it can be printed; `briefer explain` says why of each",
+            f"no sentence in it can be printed{' and'.join(conditions)}; `briefer explain` says why of each",
         )
     code = _deliver(planned, briefing, as_json=as_json)
     is_lacking = any(failure.is_fault for failure in failures)

@@ -8,6 +8,7 @@ import click
 
 from briefer import config, jobs, registry
 from briefer.errors import UsageError
+from briefer.interests import Interests
 from briefer.pipeline import Job
 from briefer.text.tokens import WORDS_A_MINUTE
 
@@ -57,6 +58,7 @@ def described_job(
     words: int | None,
     minutes: float | None,
     note: str = "",
+    interests: Interests,
 ) -> Job:
     """Return the job that the options describe; raises before anything is read where a name leads nowhere."""
     return jobs.job(
@@ -65,6 +67,7 @@ def described_job(
         scheme_name=scheme,
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
+        interests=interests,
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
 from briefer.model import Document, Failure, Sentence
 from briefer.render._failures import grouped
+from briefer.render._interests import PrintedName, names
 from briefer.render._quote import Quote, Reference
 from briefer.render._wording import coverage, date_of, day, facts, faults
 from briefer.text.language import direction
@@ -125,7 +126,10 @@ class PrintedSource:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything a layout may print. `failures` are sources that failed, `set_aside` what a rule or limit left out."""
+    """Everything a layout may print.
+
+    `failures` are sources that failed, `set_aside` what a rule or limit left out, `names` are watched.
+    """
 
     title: str
     language: str
@@ -136,6 +140,7 @@ class Page:
     set_aside: tuple[Failure, ...]
     note: str
     stories: tuple[PrintedStory, ...]
+    names: tuple[PrintedName, ...]
     sources: tuple[PrintedSource, ...]
     coverage: tuple[str, ...]
 
@@ -160,6 +165,7 @@ def page(briefing: Briefing) -> Page:
         set_aside=grouped(failure for failure in briefing.failures if not failure.is_fault),
         note=briefing.note,
         stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
+        names=names(briefing),
         sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
         coverage=coverage(briefing),
     )

@@ -5,6 +5,7 @@ from math import ceil
 
 from briefer.briefing import Briefing
 from briefer.model import Document, Failure
+from briefer.render._interests import asked
 from briefer.text.tokens import WORDS_A_MINUTE
 
 _MONTHS = (
@@ -39,6 +40,7 @@ def coverage(briefing: Briefing) -> tuple[str, ...]:
         f"{read}; {found}{f', {left_out:,} left out' if left_out else ''}.",
         f"{_count(failed, 'source')} could not be read: named at the head." if failed else "No source failed.",
         f"{_count(counts.sentences_printed, 'sentence')} printed, {_count(counts.words, 'word')}.",
+        *asked(briefing),
         "Every sentence is quoted word for word; the number after it leads to its place in the source.",
         "Names of sections and outlets, dates and counts are added; no judgement is.",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from briefer.briefing import Briefing, Figure, Summary
+from briefer.briefing import Briefing, Figure, Outcome, Summary
 from briefer.model import Document, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
@@ -35,7 +35,7 @@ class Json:
 
 def as_object(briefing: Briefing) -> dict[str, Any]:
     """Return the brief as plain values."""
-    coverage = briefing.coverage
+    coverage, outcome = briefing.coverage, briefing.outcome
     number_of = {citation.sentence: citation.number for citation in briefing.citations}
     return {
         "schema": SCHEMA,
@@ -51,6 +51,40 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
             for failure in briefing.failures
         ],
         "coverage": {name: getattr(coverage, name) for name in type(coverage).__slots__},
+        **({"interests": _interests(outcome, number_of)} if outcome != Outcome() else {}),
+    }
+
+
+def _interests(outcome: Outcome, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {
+        "focus": [
+            {
+                "query": focus.query,
+                "sentences": focus.sentences,
+                "printed": focus.printed,
+                "is_touched": focus.is_touched,
+            }
+            for focus in outcome.focuses
+        ],
+        "exclude": [
+            {"phrase": each.phrase, "sentences": each.sentences, "stories": each.stories} for each in outcome.exclusions
+        ],
+        "watch": [
+            {
+                "name": watched.name,
+                "citations": sorted(number_of[sentence] for sentence in watched.printed),
+                "unprinted": [
+                    {
+                        "document": each.document.id,
+                        "outlet": each.document.label,
+                        "title": "" if each.is_excluded else each.document.title,
+                        "is_excluded": each.is_excluded,
+                    }
+                    for each in watched.unprinted
+                ],
+            }
+            for watched in outcome.names
+        ],
     }
 
 

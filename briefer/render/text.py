@@ -8,6 +8,7 @@ from typing import ClassVar
 from briefer.briefing import Briefing
 from briefer.errors import UsageError
 from briefer.render import Renderer
+from briefer.render._interests import place
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
 from briefer.render._quote import Quote
 from briefer.version import __version__
@@ -44,6 +45,10 @@ class Text:
             yield from ("", self._fill(f"Editor's note: {shown.note}"))
         for story in shown.stories:
             yield from self._story(story)
+        if shown.names:
+            yield from ("", "", "WATCHED NAMES", "")
+        for name in shown.names:
+            yield self._fill(f"- {name.name}: {place(name)}", "  ")
         yield from ("", "SOURCES", "")
         for source in shown.sources:
             yield from self._source(source)

@@ -1,8 +1,8 @@
-"""Can a sentence stand alone on a page? If not, why not."""
+"""Is a sentence one that can be printed? If not, why not. `briefer.text.anaphora` asks what it points back to."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from briefer.resources import data
@@ -11,34 +11,43 @@ from briefer.text.tokens import count_words, tokens
 
 _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split above
 _ENDS = re.compile(r"[.!…。！？؟।۔։።။]['\"”“’‘»«›‹)\]）」』]*(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)*$")
+_ENDS_AT_A_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Capt|Cpl|Sgt|Pfc|Lt|Col|Gen|Rev|Prof)\.$")
 _UNPUNCTUATED = frozenset({"lo", "th"})  # languages whose sentences end in a space
 _QUESTION = re.compile(r"[?？؟]['\"”“’‘»«›‹)\]）」』]*$")
 _STRAY_NUMBER = re.compile(r"^\d{1,3} (?:[A-Z][a-z]+ |[A-Z]+,)")
 _FIRST_LETTER = re.compile(r"^[\W\d_]*([^\W\d_])([^\W\d_]?)")
 _LIST_DEBRIS = re.compile(r"^(?:[-*•–—·‣▪#|>]|\(?[a-z\d]{1,3}\)\s)")
 _PAIRS = (("«", "»"), ("「", "」"), ("(", ")"), ("[", "]"))
-_CLOSING_QUOTES = '”»“"」'  # “ closes in German
-_OPENING = 40  # characters that surely hold an opener
-_OPENER_LENGTHS = range(1, 5)  # words: "at the same time" is at_the_same_time in the data
 _OPENING_QUOTES = frozenset("\"'“‘«„「`")
 _CALL = re.compile(
     r"\b(?:click here|read more|follow us|all rights reserved|(?:sign up|subscribe)[^.]{0,20} (?:newsletters?|alerts?)"
     r"|our newsletters?|we use cookies)\b|©|https?://|www\.",
     re.IGNORECASE,
 )
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_CAPTION = re.compile(
+    r"\W*(?:FILE PHOTO|(?i:file (?:photo|picture|image)|(?:undated |handout |combination )*(?:photo|picture|image)s? "
+    r"(?:taken|released|shows?|by|courtesy)|video (?:grab|still)|in this (?:\w+ ){0,4}(?:photo|image|picture)))\b|L-R:"
+)
+_PLACE_IN_PICTURE = re.compile(r"\((?:[LCR]|L[- ]to[- ]R|\d(?:st|nd|rd|th) [LR])\)")
+_END = 60  # characters at the end that surely hold a credit, or a place and date
+_CREDIT = re.compile(
+    r"\bvia REUTERS\b|\b(?:REUTERS|Xinhua)/[A-Z]"
+    # "in Palermo, Italy, September 15, 2018.": a sentence about the past says "on"
+    rf"|\b[A-Z][\w.]+,? {_MONTH} \d{{1,2}}, \d{{4}}\.$"
+)
+_EDITORIAL = re.compile(
+    r"EDS:|\(?(?:The|This) (?:story|article) (?:corrects|clarifies|is (?:refiled|corrected|part of)|has been)\b"
+    r"|It is a condensed version of\b|.{0,120}\bcontributed (?:reporting|research|to this (?:report|story|article))\b"
+    r"|\(?(?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [A-Z]"
+)
+_FEW = 12  # words, up to which a sentence without a verb is found
 # the tokenised style of treebanks writes its quotation marks so
 _TOKENISED = ("``", "''")
 
 
-@cache
-def _words(file: str) -> dict[str, frozenset[str]]:
-    """Return a data file's words by language."""
-    lists = json.loads(data(file).read_text("utf-8"))
-    return {language: frozenset(words.split()) for language, words in lists.items()}
-
-
 def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
-    """Return why a reader who sees only this sentence would be lost, None where nothing speaks against it.
+    """Return why a reader would be lost whatever stands beside the sentence, None where nothing speaks against it.
 
     Args:
         text: The sentence.
@@ -48,15 +57,42 @@ def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
     reason = next((reason for is_so, reason in _RULES if is_so(text)), None)
     if reason is None and is_cased and _begins_inside(text):
         return "a fragment: begins in the middle of a sentence"
+    if reason is None and _lacks_a_verb(text, language):
+        return "a fragment: no verb"
     if reason is None and primary(language) not in _UNPUNCTUATED and not _ENDS.search(text.rstrip(" '`")):
         return "a fragment: does not end as a sentence does"
-    return reason or _backward_reference(text, language)
+    return reason
 
 
 def _begins_inside(text: str) -> bool:
     first = _FIRST_LETTER.match(text)
     # a capital in second place makes a name: iPhone, eBay
     return first is not None and text[0] not in _OPENING_QUOTES and first[1].islower() and not first[2].isupper()
+
+
+def _lacks_a_verb(text: str, language: str) -> bool:
+    """Tell whether a short sentence surely has no finite verb.
+
+    In English a verb in the present ends in -s, unless its subject is a pronoun or a plural, most of which end in -s; a
+    verb in the past ends in -ed or is irregular. Where there is none of these there is no verb. Imperatives, which are
+    no news, look the same.
+    """
+    finite = _finite().get(primary(language))
+    if finite is None or count_words(text) > _FEW:
+        return False
+    return not any(
+        word in finite or word.endswith(("s", "ed", "'d", "'ll", "'ve", "'re", "n't")) for word in tokens(text)
+    )
+
+
+@cache
+def _finite() -> Mapping[str, frozenset[str]]:
+    lists = json.loads(data("finite.json").read_text("utf-8"))
+    return {language: frozenset(words.split()) for language, words in lists.items()}
+
+
+def _is_caption(text: str) -> bool:
+    return bool(_CAPTION.match(text) or _PLACE_IN_PICTURE.search(text) or _CREDIT.search(text[-_END:]))
 
 
 def _is_torn(text: str) -> bool:
@@ -69,19 +105,6 @@ def _is_torn(text: str) -> bool:
     return text.count('"') % 2 == 1 or text.count(_TOKENISED[0]) > text.count(_TOKENISED[1])
 
 
-def _backward_reference(text: str, language: str) -> str | None:
-    opening = tokens(text[:_OPENING])
-    openers = _words("openers.json").get(primary(language), frozenset())
-    # inside a quotation a pronoun is the speaker's own
-    opener = next((length for length in _OPENER_LENGTHS if "_".join(opening[:length]) in openers), 0)
-    if opener and text[0] not in _OPENING_QUOTES:
-        return f"opens with {' '.join(text.split()[:opener])!r}, which points to a sentence before it"
-    closing = max(map(text.rfind, _CLOSING_QUOTES))
-    after = tokens(text[closing + 1 : closing + 1 + _OPENING])[:2] if closing >= 0 else []
-    pronoun = next((word for word in after if word in _words("pronouns.json").get(primary(language), ())), None)
-    return f"is a quotation whose speaker is only {pronoun!r}" if pronoun else None
-
-
 _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
     (lambda text: count_words(text) < _FEWEST, "a fragment: too few words"),
     (lambda text: count_words(text) > _MOST, "too long to read as one sentence"),
@@ -89,5 +112,8 @@ _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_LIST_DEBRIS.match, "part of a list"),
     (_STRAY_NUMBER.match, "begins with what looks like the number of a note"),
     (_CALL.search, "an address to the reader or a link"),
+    (_is_caption, "a picture's caption"),
+    (_EDITORIAL.match, "a note by the editors"),
+    (lambda text: _ENDS_AT_A_TITLE.search(text[-8:]), "a fragment: ends before a name"),
     (_is_torn, "part of a longer quotation or bracket"),
 )
