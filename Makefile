@@ -5,6 +5,7 @@
 #   make check       style, types and architecture only
 #   make golden      rewrite the approved renditions in tests/golden (then review them like code)
 #   make benchmark   speed and quality, each figure beside its yardstick
+#   make train       learn the ranker's weights again from the shared data (about ten minutes)
 #   make fuzz        longer property tests, then every parser fuzzed for FUZZ_SECONDS (90) with atheris
 #   make wheel       dist/briefer-*.whl
 #   make clean       remove what the other targets made
@@ -14,7 +15,7 @@ PYTHON := $(VENV)/bin/python
 OUT := output/brief
 FUZZ_SECONDS := 90
 
-.PHONY: brief test check golden benchmark fuzz wheel clean system help
+.PHONY: brief test check golden benchmark train fuzz wheel clean system help
 .DEFAULT_GOAL := help
 
 help:
@@ -43,9 +44,14 @@ benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
 	@$(PYTHON) benchmarks/quality.py
 	@$(PYTHON) benchmarks/standalone.py
+	@$(PYTHON) benchmarks/outlets.py
+	@$(PYTHON) benchmarks/focus.py
 	@$(PYTHON) benchmarks/stories.py
 	@$(PYTHON) benchmarks/inputs.py
 	@$(PYTHON) benchmarks/charsets.py
+
+train: system $(VENV)/test.stamp
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) benchmarks/train/salience.py
 
 fuzz: system $(VENV)/test.stamp
 	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests

@@ -3,7 +3,8 @@
 1. start     `briefer --help` and `import briefer`, against Python that does nothing; which heavy libraries they load
 2. Markdown  an article of about 800 words from command to Markdown, against `python -m sumy lex-rank` on its text
 3. PDF       the same article from command to PDF, against bare WeasyPrint that prints the finished page
-4. ranking   1,000 sentences ranked by briefer's default, against sumy's LexRank
+4. ranking   1,000 sentences ranked by briefer's default, against sumy's LexRank; articles of 30 sentences; one story of
+             10,000; and what is loaded before the first
 5. growth    time and memory of ranking and of a whole brief, from 1,000 to 20,000 sentences, against a straight line
 
 All in fresh processes, in turn with the yardstick; ratios are taken pair by pair, and medians are quoted with the
@@ -32,6 +33,8 @@ WORKER = str(HERE / "worker.py")
 
 ARTICLE_WORDS = range(750, 851)
 RANKED = 1_000
+ARTICLES = 6_000  # sentences
+STORY = 10_000  # sentences
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000)
 BASELINE = 20  # sentences: a process that has loaded everything, and done next to nothing
 MEGABYTE = 1_000_000
@@ -41,6 +44,9 @@ HELP_SECONDS = 0.150
 MARKDOWN_RATIO = 0.6
 PDF_RATIO = 1.3
 RANKING_FACTOR = 100
+ARTICLES_RATE = 20_000  # sentences a second
+STORY_SECONDS, STORY_PEAK = 2, 500 * MEGABYTE
+LOADING_SECONDS = 0.080
 EXPONENT = 1.2
 
 
@@ -203,8 +209,56 @@ def ranking(bench: Bench) -> list[Figure]:
             f"≥ {RANKING_FACTOR} × faster",
             factor.median >= RANKING_FACTOR,
             asdict(pairs),
-        )
+        ),
+        _articles(bench),
+        _one_story(bench),
+        _loading(bench),
     ]
+
+
+def _articles(bench: Bench) -> Figure:
+    path = bench.file("articles.txt", "\n".join(prose.sentences(ARTICLES)))
+    rates = measure.Spread.of([ARTICLES / bench.task("articles", path)["seconds"] for _ in range(bench.effort.pairs)])
+    return Figure(
+        f"{ARTICLES // 30} articles of 30 sentences ranked",
+        f"{rates.median:,.0f} sentences/s",
+        "",
+        "",
+        f"≥ {ARTICLES_RATE:,}/s",
+        rates.median >= ARTICLES_RATE,
+    )
+
+
+def _one_story(bench: Bench) -> Figure:
+    path = bench.file("story.txt", "\n".join(prose.sentences(STORY)))
+    runs = [bench.task("salience", path) for _ in range(bench.effort.slow_pairs)]
+    seconds, peak = (median(run[name] for run in runs) for name in ("seconds", "peak"))
+    return Figure(
+        f"{STORY:,} sentences of one story ranked",
+        f"{_seconds(seconds)}, {_megabytes(peak)} in all",
+        "",
+        "",
+        f"{STORY_SECONDS} s, {STORY_PEAK // MEGABYTE} MB",
+        seconds <= STORY_SECONDS and peak <= STORY_PEAK,
+    )
+
+
+def _loading(bench: Bench) -> Figure:
+    """Time what the ranker needs before its first sentence, over numpy itself."""
+    pairs = bench.compare(
+        [PYTHON, "-c", "import numpy, briefer; briefer.rank(briefer.document('', sentences=['A.'], language='en'))"],
+        [PYTHON, "-c", "import numpy"],
+    )
+    over = median(mine - other for mine, other in zip(pairs.ours, pairs.yardstick, strict=True))
+    return Figure(
+        "import, and the first sentence ranked",
+        _seconds(median(pairs.ours)),
+        f"{_seconds(median(pairs.yardstick))} numpy alone",
+        f"{_seconds(over)} over it",
+        f"{_seconds(LOADING_SECONDS)} over it",
+        over <= LOADING_SECONDS,
+        asdict(pairs),
+    )
 
 
 def growth(bench: Bench) -> list[Figure]:

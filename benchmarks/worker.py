@@ -16,6 +16,7 @@ HEAVY = (
     "charset_normalizer", "fasttext", "markdown_it", "nh3", "sentencex", "Stemmer",
 )  # fmt: skip
 _WARM_UP = 10  # sentences: enough to load every library, model and list
+_ARTICLE = 30  # sentences
 _SUMMARY = 10  # sentences that sumy is asked for; what it costs is the ranking
 
 
@@ -71,6 +72,15 @@ def salience(lines: list[str]) -> Callable[[], object]:
     return lambda: briefer.rank(document)
 
 
+def articles(lines: list[str]) -> Callable[[], object]:
+    """Return the default ranker's work on articles of 30 of these sentences each, one after the other."""
+    import briefer
+
+    cut = [lines[start : start + _ARTICLE] for start in range(0, len(lines), _ARTICLE)]
+    documents = [briefer.document("", sentences=each, language="en") for each in cut]
+    return lambda: [briefer.rank(document) for document in documents]
+
+
 def lexrank(lines: list[str]) -> Callable[[], object]:
     """Return sumy's LexRank's work on these sentences: as it comes, but with our tokenizer object."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
@@ -95,6 +105,7 @@ def brief(lines: list[str]) -> Callable[[], object]:
 
 TASKS: dict[str, Callable[[list[str]], Callable[[], object]]] = {
     "salience": salience,
+    "articles": articles,
     "lexrank": lexrank,
     "brief": brief,
 }

@@ -12,13 +12,15 @@ from briefer.briefing import Section, Summary
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.anaphora import backward_reference
 from briefer.text.standalone import objection
-from briefer.text.tokens import tokens
+from briefer.text.tokens import count_words, tokens
 
 if TYPE_CHECKING:
     from briefer.choice import Choice
 
 Words = tuple[str, ...]
 
+_HANDY = range(8, 41)  # words: sentences that read well on their own
+_UNHANDY = 0.7  # what others are worth of their score
 _ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
 
@@ -85,7 +87,11 @@ def assemble(
         fault or ("" if at in antecedents else reference)
         for at, (fault, reference) in enumerate(zip(faults, references, strict=True))
     )
-    choice = Choice(story, scores, limit, reasons, antecedents)
+    handy = tuple(
+        score if count_words(sentence.text) in _HANDY else _UNHANDY * score
+        for score, sentence in zip(scores, sentences, strict=True)
+    )
+    choice = Choice(story, handy, limit, reasons, antecedents)
     places = _fill(choice, scheme, limit, roles, is_asked_for=is_asked_for)
     sections = tuple(
         Section(part.key, part.title, tuple(sentences[at] for at in sorted(places[part.key])))
@@ -196,7 +202,7 @@ def _decisions(
     def competition(at: int) -> str:
         if roles[at] not in wanted:
             return f"no section is for the role {roles[at]}"
-        return "others scored higher for the space there is" if choice.fits(at) else "too long for the space left"
+        return "others were worth more for the space there is" if choice.fits(at) else "too long for the space left"
 
     def dependence(at: int, antecedent: int) -> str:
         """Say why a follower stands neither beside its antecedent nor together with it."""

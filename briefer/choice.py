@@ -17,7 +17,7 @@ Booleans = NDArray[np.bool_]
 NO_LIMIT = float("inf")
 
 _ECHO = 0.5  # cosine from which two sentences say the same
-_REPETITION = 0.1  # what full likeness to the taken costs, in units of score
+_REPETITION = 0.5  # what full likeness to the taken costs, in units of score
 _NEARLY = 0.6  # how much of the best one's worth a shorter one must have
 
 

@@ -18,7 +18,7 @@ class Explanation:
         number: The sentence's number within its story, from 1: the one that decisions speak of.
         sentence: The sentence.
         score: How much it matters, in [0, 1].
-        parts: The ranker's own addends by name, before they were scaled to [0, 1]; empty where the ranker has none.
+        parts: What the score is the sum of, by name; empty where the ranker does not say.
         role: What it does.
         decision: What became of it, and why.
     """

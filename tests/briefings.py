@@ -13,7 +13,7 @@ import pypdfium2
 from briefer import jobs
 from briefer.briefing import Briefing, Coverage, Section, Summary
 from briefer.evidence.corroboration import corroborate
-from briefer.model import Document, Failure, Limit, Role, Source, Story
+from briefer.model import Document, Failure, Limit, Role, Scores, Source, Story
 from briefer.pipeline import compose
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words
@@ -84,6 +84,16 @@ def briefing(
     )
 
 
+class LastFirst:
+    """A ranker for which the last document opens the story and the first goes on, so that no weights decide."""
+
+    def rank(self, story: Story) -> Scores:
+        """Return 1 for the first sentence of the last document, and less the later a sentence stands for the others."""
+        opening = (story.documents[-1].id, 0)
+        sentences = enumerate(story.sentences)
+        return tuple(1.0 if (each.document.id, each.index) == opening else 1 / (2 + at) for at, each in sentences)
+
+
 def several_outlets() -> Briefing:
     """Return a short brief of a story that four outlets tell: two of them the same text, one in a file with pages."""
     first = document(*FERRY, title="Ferry capsizes", outlet="Courier", published=NOW.replace(day=1))
@@ -92,7 +102,8 @@ def several_outlets() -> Briefing:
     paged = replace(later, pages=(0, later.spans[2][0]), source=replace(later.source, uri="m.eml", part="c.pdf"))
     other = document(FERRY_LATER[2], "Relatives waited at the school of Port Orrin.", outlet="Radio", uri="d.txt")
     aside = (Failure("a.zip", "no <such> member"), Failure("m.eml › x.png", "a picture & no text", is_fault=False))
-    return compose(jobs.job(limit=Limit(sentences=4)), [first, wire, paged, other], NOW, aside)
+    job = replace(jobs.job(limit=Limit(sentences=4)), ranker=LastFirst())
+    return compose(job, [first, wire, paged, other], NOW, aside)
 
 
 def asked_for() -> Briefing:

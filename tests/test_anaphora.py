@@ -24,6 +24,8 @@ from briefer.text.anaphora import backward_reference
         ("en", "Many of his neighbours left.", "'Many of his'"),
         ("en", "“They closed it,” Ann Lee said.", "'They'"),
         ("en", "``But the bridge is closed,'' Ann Lee said.", "'But'"),
+        ("en", "Ann Lee, who leads the council, disputed that account.", "'disputed that account'"),
+        ("en", "The union rejects these claims, Ann Lee said.", "'rejects these claims'"),
         ("de", "Er sperrte am Montag die alte Hafenbrücke.", "'Er'"),
         ("fr", "Cependant le conseil a fermé le pont.", "'Cependant'"),
         ("en", "“We closed the bridge,” she said.", "speaker is only 'she'"),

@@ -186,7 +186,7 @@ def test_what_other_stories_print_is_not_said_again() -> None:
         (EVENT, "Who will pay for the new bridge?", "a question"),
         (Role.NONE, BRIDGE, "no section is for the role none"),
         (Role.ANECDOTAL_EVENT, BRIDGE, "no section is for the role anecdotal_event"),
-        (EVENT, BRIDGE, "others scored higher"),
+        (EVENT, BRIDGE, "others were worth more"),
     ],
 )
 def test_what_is_left_out_has_its_reason(role: Role, text: str, reason: str) -> None:
@@ -352,7 +352,13 @@ def test_a_sentence_joins_the_one_it_points_to() -> None:
     ("first", "given_roles", "scores", "limit", "reason"),
     [
         (MAYOR, (BEFORE, EVENT), (1.0, 0.9), Limit(9), "sentence 1 is under Before"),
-        (MAYOR, (EVENT, EVENT), (0.9, 1.0), Limit(1), "beside sentence 1, others scored higher for the space there is"),
+        (
+            MAYOR,
+            (EVENT, EVENT),
+            (0.9, 1.0),
+            Limit(1),
+            "beside sentence 1, others were worth more for the space there is",
+        ),
         (MAYOR, (EVENT, EVENT), (0.9, 1.0), Limit(words=14), "beside sentence 1, too long for the space left"),
         (MAYOR, (Role.NONE, EVENT), (0.9, 1.0), Limit(9), "no section is for both it and sentence 1"),
         (

@@ -28,7 +28,7 @@ def explain(  # noqa: PLR0913 - one argument an option
     intake: Intake, interests: Interests, *, as_json: bool, title: str, scheme: str, ranker: str,
     sentences: int | None, words: int | None, minutes: float | None,
 ) -> None:  # fmt: skip
-    """Say of every sentence: its score and what it is made of, its role, and why it was printed or left out.
+    """Say of every sentence: its score and the parts that add up to it, its role, and why it was printed or left out.
 
     Takes the same options as `make`, so that it explains the same brief.
     """
@@ -49,12 +49,7 @@ def explain(  # noqa: PLR0913 - one argument an option
 
 
 def _print_story(story: int, members: Iterable[Explanation]) -> None:
-    explained = list(members)
-    sums = [sum(each.parts.values()) for each in explained if each.parts]
-    if sums:
-        scale = f"{min(sums):.3f} (0) and {max(sums):.3f} (1)"
-        print(f"Story {story}: the parts of a sentence add up to a sum; its score is where that lies between {scale}\n")
-    for _, inside in groupby(explained, key=lambda each: each.sentence.document.id):
+    for _, inside in groupby(members, key=lambda each: each.sentence.document.id):
         of_document = list(inside)
         document = of_document[0].sentence.document
         print(f"Story {story}: {document.label}: {document.title or document.source.uri}\n")
@@ -62,8 +57,9 @@ def _print_story(story: int, members: Iterable[Explanation]) -> None:
             print(f"{each.number:5d}  {each.score:.3f}  {each.role}  →  {each.decision}")
             print(textwrap.fill(each.sentence.text, 100, initial_indent=_INDENT, subsequent_indent=_INDENT))
             if each.parts:
-                parts = " + ".join(f"{name} {value:.3f}" for name, value in each.parts.items())
-                print(f"{_INDENT}{parts} = {sum(each.parts.values()):.3f}")
+                parts = ", ".join(f"{name} {value:+.3f}" for name, value in each.parts.items())
+                made_of = f"{each.score:.3f} = {parts}"
+                print(textwrap.fill(made_of, 100, initial_indent=_INDENT, subsequent_indent=_INDENT + _INDENT))
         print()
 
 

@@ -25,7 +25,7 @@ class Explained(Protocol):
     """A ranker that can say what its scores are made of."""
 
     def parts(self, story: Story) -> Mapping[str, Scores]:
-        """Return named addends, each aligned with `story.sentences`; together they order the sentences as `rank`."""
+        """Return named addends, each aligned with `story.sentences`; together they are the score that `rank` gives."""
 
 
 def unit_interval(values: "list[float]") -> Scores:

@@ -1,94 +1,166 @@
-"""The default ranker: position, directed centrality, likeness to lead and title, times a factor for length.
+"""The default ranker: a small network over what a sentence shows, trained on what people put into summaries.
 
-For sentence i of a document, with S the cosines of the TF-IDF rows X of the story's sentences:
+For sentence i with features x_i (`briefer.rank._features`):
 
-    salience(i) = length(i) · ( a · position(i) + b · centrality(i) + c · lead(i) + d · title(i) )
+    salience(i) = f(x_i) + a · title(i) + b · agreement(i)
 
-- position: 1 / √(1 + i), since news tells the most important first (H. P. Edmundson, JACM 16, 1969).
-- centrality: Σ_{j>i} S_ij − ε · Σ_{j<i} S_ij within the document, plus Σ_j S_ij over the story's other documents,
-  divided by the largest absolute value in the story. Later sentences that come back to a sentence speak for it; earlier
-  ones that it repeats, against it (H. Zheng and M. Lapata, "Sentence Centrality Revisited for Unsupervised
-  Summarization", ACL 2019).
-- lead: cosine with the first sentences of its document taken together.
-- title: cosine with its document's title.
-- length: rises from `short` at no words to 1 at `full` words, and falls as `long` / words above `long` words.
+- f is the mean of K networks of two hidden layers, f_k(x) = w₃ · relu(W₂ relu(W₁ z + b₁) + b₂) + b₃, with
+  z = (log(1 + x) − mean) / scale, held within ±4. It estimates by how many points of ROUGE a summary with the sentence
+  is better than one with an average sentence of the same document in its place, beside the companions that it would
+  have (`benchmarks/train/salience.py`; DESIGN.md has what was tried, and the figures).
+- title: how much of its document's title the sentence says. It stands beside the network because the articles that the
+  network learned from have no titles.
+- agreement: its mean cosine with what the story's other outlets say. No data tells what that is worth.
 
-S is never built: its row sums are X (Xᵀ 1), its directed ones running sums down the columns of X
-(`briefer.text.similarity`), so time and memory are linear in the words. DESIGN.md has the figures behind the weights.
+Time and memory are linear in the words of the story.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import factorial
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 
+from briefer import resources
 from briefer.model import Scores, Story
 from briefer.rank import Ranker, unit_interval
-from briefer.text.similarity import Floats, directed_sums, likeness_to_members, tf_idf
-from briefer.text.tokens import count_words, terms
+from briefer.rank._features import features
+from briefer.text.similarity import Floats
 
-_TINY = 1e-9
+_MOST = 4.0  # standard deviations: what is further out was never seen in training
+_SHIPPED = resources.data("salience.npz")
+_DIGITS = 9  # sums in another order differ behind them, and must not decide between equals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """K networks of the same shape, as arrays.
+
+    Attributes:
+        mean: Of each of m features' log(1 + x) in training, of shape (m,).
+        scale: Their standard deviations, of shape (m,).
+        weights: Of each layer, of shape (K, in, out).
+        biases: Of each layer, of shape (K, 1, out).
+    """
+
+    mean: Floats
+    scale: Floats
+    weights: tuple[Floats, ...]
+    biases: tuple[Floats, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the arrays `mean`, `scale`, `weights0`, `biases0`, `weights1`, … of an .npz file."""
+        with np.load(path) as arrays:
+            layers = range((len(arrays.files) - 2) // 2)
+            return cls(
+                arrays["mean"].astype(np.float64),
+                arrays["scale"].astype(np.float64),
+                tuple(arrays[f"weights{layer}"].astype(np.float64) for layer in layers),
+                tuple(arrays[f"biases{layer}"].astype(np.float64) for layer in layers),
+            )
+
+    def standardised(self, values: Floats) -> Floats:
+        """Return z of features x, of shape (n, m)."""
+        return ((np.log1p(np.maximum(values, 0)) - self.mean) / self.scale).clip(-_MOST, _MOST)
+
+    def __call__(self, standardised: Floats) -> Floats:
+        """Return f for rows z of shape (n, m), of shape (n,)."""
+        hidden = standardised[np.newaxis]
+        for weights, biases in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            hidden = np.maximum(hidden @ weights + biases, 0)
+        return np.asarray((hidden @ self.weights[-1] + self.biases[-1]).mean(axis=0)[:, 0])
 
 
 @dataclass(frozen=True, slots=True)
 class Salience:
-    """Position, centrality, likeness to lead and title: the default.
-
-    The attributes are the symbols of the module's formula.
+    """What people put into summaries, as learned from 39,160 articles: the default.
 
     Attributes:
-        position: a.
-        centrality: b.
-        backward: ε.
-        lead: c.
-        lead_sentences: How many first sentences make the lead.
-        title: d.
-        short: The length factor at no words.
-        full: Words from which it is 1.
-        long: Words above which it falls.
+        title: a, in points of ROUGE.
+        agreement: b, in points of ROUGE.
+        weights: The file with the networks.
     """
 
-    position: float = 1.0
-    centrality: float = 1.0
-    backward: float = 0.5
-    lead: float = 0.5
-    lead_sentences: int = 3
-    title: float = 0.5
-    short: float = 0.2
-    full: int = 12
-    long: int = 40
+    title: float = 2.0
+    agreement: float = 10.0
+    weights: Path = _SHIPPED
 
     def rank(self, story: Story) -> Scores:
-        """Return the mix, scaled to [0, 1]; see `Ranker`."""
-        return unit_interval([sum(addends) for addends in zip(*self.parts(story).values(), strict=True)])
+        """Return the salience, scaled to [0, 1]; see `Ranker`."""
+        found = features(story)
+        network = _network(self.weights)
+        learned = network(network.standardised(learned_columns(found)))
+        addends = self._beside(found)
+        return unit_interval(sum(addends.values(), learned).round(_DIGITS).tolist())
 
     def parts(self, story: Story) -> Mapping[str, Scores]:
-        """Return the four addends, weight and length factor included; see `Explained`."""
-        sentences = story.sentences
-        texts = [sentence.text for sentence in sentences]
-        language = story.documents[0].language if story.documents else "und"
-        # a document's title is a row below all sentences, in the document's group
-        matrix = tf_idf(terms([*texts, *(document.title for document in story.documents)], language))
-        documents = np.arange(len(story.documents))
-        group = np.concatenate([np.repeat(documents, [len(document.spans) for document in story.documents]), documents])
-        index = np.array([sentence.index for sentence in sentences], dtype=np.int64)
-        is_title = np.arange(matrix.height) >= len(texts)
-        is_lead = np.append(index < self.lead_sentences, np.zeros(len(documents), dtype=bool))
-        later, earlier, elsewhere = directed_sums(matrix.head(len(texts)), group[: len(texts)])
-        central = later - self.backward * earlier + elsewhere
-        words = np.array([count_words(text) for text in texts], dtype=np.float64)
-        weighted = {
-            "position": self.position / np.sqrt(1 + index),
-            "centrality": self.centrality * central / max(float(np.abs(central).max(initial=0)), _TINY),
-            "likeness to lead": self.lead * likeness_to_members(matrix, group, is_lead)[: len(texts)],
-            "likeness to title": self.title * likeness_to_members(matrix, group, is_title)[: len(texts)],
-        }
-        length = self._length_factor(words)
-        return {name: tuple((length * addend).tolist()) for name, addend in weighted.items()}
+        """Return addends of the scaled score; see `Explained`.
 
-    def _length_factor(self, words: Floats) -> Floats:
-        rising = self.short + (1 - self.short) * np.minimum(1, words / self.full)
-        return rising * np.minimum(1, self.long / np.maximum(words, 1))
+        The networks' estimate is divided among the groups of features by their Shapley values, where what a group shows
+        is left out by putting the average sentence of the training data in its place (S. M. Lundberg and S.-I. Lee, "A
+        Unified Approach to Interpreting Model Predictions", NIPS 2017). What is left is the same for all sentences.
+        """
+        found = features(story)
+        network = _network(self.weights)
+        standardised = network.standardised(learned_columns(found))
+        names = tuple(name for name in found if name not in _BESIDE)
+        ends = np.cumsum([0, *(len(found[name]) for name in names)])
+        shares = _shapley(network, standardised, [slice(start, end) for start, end in pairwise(ends)])
+        addends = dict(zip(names, shares, strict=True)) | self._beside(found)
+        total = sum(addends.values(), network(standardised * 0))
+        low, width = total.min(initial=np.inf), np.ptp(total) if len(total) else 0.0
+        if not width > 0:
+            return {"the same for all": (1.0,) * len(total)}
+        common = (network(standardised * 0) - low) / width
+        scaled = {name: values / width for name, values in addends.items()}
+        return {name: tuple(values.tolist()) for name, values in {"the same for all": common, **scaled}.items()}
+
+    def _beside(self, found: Mapping[str, list[Floats]]) -> dict[str, Floats]:
+        weights = (self.title, self.agreement)
+        return {name: weight * found[name][0] for name, weight in zip(_BESIDE, weights, strict=True)}
+
+
+_BESIDE = ("likeness to title", "agreement of outlets")
+
+
+@cache
+def _network(path: Path) -> Network:
+    return Network.load(path)
+
+
+def learned_columns(found: Mapping[str, list[Floats]]) -> Floats:
+    """Return what the networks see, of shape (n, m)."""
+    return np.array([column for name, group in found.items() if name not in _BESIDE for column in group]).T
+
+
+def _shapley(network: Network, standardised: Floats, groups: list[slice]) -> list[Floats]:
+    """Return the Shapley values of groups of columns, each of shape (n,).
+
+    All 2^g coalitions are tried; a column outside a coalition is 0, its mean.
+    """
+    count = len(groups)
+    worth = []
+    for coalition in range(1 << count):
+        seen = np.zeros_like(standardised)
+        for member, columns in enumerate(groups):
+            if coalition >> member & 1:
+                seen[:, columns] = standardised[:, columns]
+        worth.append(network(seen))
+    values = []
+    for member in range(count):
+        value = np.zeros(len(standardised))
+        for coalition in range(1 << count):
+            if not coalition >> member & 1:
+                size = coalition.bit_count()
+                weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+                value += weight * (worth[coalition | 1 << member] - worth[coalition])
+        values.append(value)
+    return values
 
 
 RANKER: type[Ranker] = Salience

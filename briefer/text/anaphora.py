@@ -35,12 +35,14 @@ class _Phrases(NamedTuple):
     anaphors: frozenset[str]
     subjects: frozenset[str]
     times: frozenset[str]
+    answers: re.Pattern[str]
     quotable: frozenset[str]
     complete: re.Pattern[str]
 
 
 _NO_WORDS = frozenset[str]()
-_NO_PHRASES = _Phrases(_NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, re.compile("(?!)"))
+_NEVER = re.compile("(?!)")
+_NO_PHRASES = _Phrases(_NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER)
 
 
 def backward_reference(text: str, language: str, title: str = "") -> str | None:
@@ -63,6 +65,9 @@ def backward_reference(text: str, language: str, title: str = "") -> str | None:
         if count:
             pointer = " ".join(said.split()[:count]).rstrip(",;:")
             return f"opens with {pointer!r}, which points to a sentence before it"
+    answer = phrases.answers.search(text.lower())
+    if answer:
+        return f"answers a sentence before it: {answer[0].rstrip(',.;')!r}"
     return _missing_speaker(text, tag)
 
 
@@ -132,6 +137,7 @@ def _phrases() -> Mapping[str, _Phrases]:
             anaphors=frozenset(found["anaphors"].split()),
             subjects=frozenset(found["subjects"].split()),
             times=frozenset(found["times"].split()),
+            answers=re.compile(found["answers"]),
             quotable=frozenset(found["quotable"].split()),
             complete=re.compile("|".join(f"(?:{pattern})" for pattern in found["complete"])),
         )

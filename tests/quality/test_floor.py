@@ -36,15 +36,22 @@ def evaluate() -> ModuleType:
     return module
 
 
-def _asked(file: str) -> Namespace:
+def _asked(file: str, *, limit: int | None = None, k: int = 3) -> Namespace:
     """Return the arguments of one measure, as its command line would."""
-    return Namespace(file=str(SHARED / "data" / file), limit=None, k=3, rankers=["default"], show=0)
+    return Namespace(file=str(SHARED / "data" / file), limit=limit, k=k, rankers=["default"], show=0)
 
 
 def _ranking(evaluate: ModuleType) -> Iterator[tuple[str, float]]:
-    found = evaluate.ranking(_asked("ranking/cnndm_cased_dev.jsonl"))
-    for key, name in (("rouge1", "R-1 above LEAD"), ("rouge2", "R-2 above LEAD")):
-        yield name, found["briefer default"][key] - found["LEAD"][key]
+    for title, asked in (
+        ("news with case", _asked("ranking/cnndm_cased_dev.jsonl")),
+        ("news, 11 references", _asked("ranking/cnndm_11refs_dev.jsonl")),
+        ("news in small letters", _asked("ranking/cnndm_dev.jsonl.gz", limit=500)),
+        ("24 genres", _asked("ranking/gum_dev.jsonl.gz")),
+        ("earnings calls", _asked("reports/earnings_dev.jsonl.gz", k=5)),
+    ):
+        found = evaluate.ranking(asked)
+        for key, name in (("rouge1", "R-1"), ("rouge2", "R-2")):
+            yield f"{title}: {name} above LEAD", found["briefer default"][key] - found["LEAD"][key]
 
 
 def _roles(evaluate: ModuleType) -> Iterator[tuple[str, float]]:
