@@ -4,8 +4,9 @@
 #   make test        every test and check; what CI runs
 #   make check       style, types and architecture only
 #   make golden      rewrite the approved renditions in tests/golden (then review them like code)
+#   make catalogues  the words on the page, collected for translators, and what they translated, compiled
 #   make benchmark   speed and quality, each figure beside its yardstick
-#   make train       learn the ranker's weights again from the shared data (about ten minutes)
+#   make train       learn the ranker's and the classifier's weights again from the shared data (about a quarter of an hour)
 #   make fuzz        longer property tests, then every parser fuzzed for FUZZ_SECONDS (90) with atheris
 #   make wheel       dist/briefer-*.whl
 #   make clean       remove what the other targets made
@@ -15,7 +16,7 @@ PYTHON := $(VENV)/bin/python
 OUT := output/brief
 FUZZ_SECONDS := 90
 
-.PHONY: brief test check golden benchmark train fuzz wheel clean system help
+.PHONY: brief test check golden catalogues benchmark train fuzz wheel clean system help
 .DEFAULT_GOAL := help
 
 help:
@@ -40,6 +41,9 @@ check: system $(VENV)/test.stamp
 golden: system $(VENV)/test.stamp
 	@$(PYTHON) -m pytest -q tests/test_golden.py --update-golden
 
+catalogues: $(VENV)/test.stamp
+	@$(PYTHON) tests/catalogues.py
+
 benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
 	@$(PYTHON) benchmarks/quality.py
@@ -49,9 +53,12 @@ benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/stories.py
 	@$(PYTHON) benchmarks/inputs.py
 	@$(PYTHON) benchmarks/charsets.py
+	@$(PYTHON) benchmarks/time_expressions.py
 
 train: system $(VENV)/test.stamp
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --use-pep517 --editable ".[train]"
 	@OPENBLAS_NUM_THREADS=1 $(PYTHON) benchmarks/train/salience.py
+	@$(PYTHON) benchmarks/train/discourse.py
 
 fuzz: system $(VENV)/test.stamp
 	@HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest -q -n 2 tests

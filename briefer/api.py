@@ -104,6 +104,7 @@ def brief(  # noqa: PLR0913 - the public signature
     exclude: str | Sequence[str] = (),
     watch: str | Sequence[str] = (),
     language: str | None = None,
+    ui_language: str | None = None,
     note: str = "",
     now: datetime | None = None,
     allowance: Allowance = _USUAL,
@@ -124,6 +125,8 @@ def brief(  # noqa: PLR0913 - the public signature
             whose headline does.
         watch: Names. The briefing says of each where it is printed or mentioned.
         language: The language of the documents, where it is not to be detected.
+        ui_language: The language of the words that are not the sources', such as titles of sections and dates: "ar",
+            "de", "en", "es", "fr", "it", "nl", "pt", "ru", "uk" or "zh"; None for that of most documents, or "en".
         note: The editor's own words, in Markdown.
         now: When it is made; None leaves the brief undated. Briefer does not read the clock.
         allowance: How much may be taken in of each source, and what may be reached for beyond it.
@@ -142,6 +145,7 @@ def brief(  # noqa: PLR0913 - the public signature
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
         interests=jobs.interests(focus=focus, exclude=exclude, watch=watch),
+        ui_language=ui_language or "",
     )
     with answers(cache) as known:
         documents, failures = ingest.ingest(_several(sources), language=language, allowance=allowance, answers=known)

@@ -4,7 +4,7 @@ Redundancy is handled here, not in the rankers: a repeated sentence is important
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ Words = tuple[str, ...]
 
 _HANDY = range(8, 41)  # words: sentences that read well on their own
 _UNHANDY = 0.7  # what others are worth of their score
+_SURENESS = 4  # how much more a sentence is worth where it surely belongs: probability to this power
 _ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
 
@@ -33,7 +34,7 @@ def choose(story: Story, scores: Scores, limit: Limit) -> list[Sentence]:
 
     sentences = story.sentences
     choice = Choice(story, scores, limit, ("" if sentence.text.strip() else "empty" for sentence in sentences))
-    everything = [True] * len(sentences)
+    everything = [1.0] * len(sentences)
     while choice.take(everything):
         pass
     if limit.sentences is not None:
@@ -51,6 +52,7 @@ def assemble(
     limit: Limit,
     printed: Collection[Words] = frozenset(),
     objections: Sequence[str] = (),
+    probabilities: Sequence[Sequence[float]] = (),
 ) -> Summary:
     """Choose sentences for each section of the scheme.
 
@@ -66,6 +68,7 @@ def assemble(
         limit: Hard upper limits; without any, the scheme's own length.
         printed: The words of the sentences that other summaries of the same brief print: not said again.
         objections: Why each sentence must not be printed, "" where it may; () where all may.
+        probabilities: Of each sentence, that of each role in the order of `Role`; () where the roles are certain.
     """
     from briefer.choice import Choice
 
@@ -92,7 +95,8 @@ def assemble(
         for score, sentence in zip(scores, sentences, strict=True)
     )
     choice = Choice(story, handy, limit, reasons, antecedents)
-    places = _fill(choice, scheme, limit, roles, is_asked_for=is_asked_for)
+    belonging = _belonging(scheme, roles, probabilities)
+    places = _fill(choice, scheme, limit, roles, belonging, is_asked_for=is_asked_for)
     sections = tuple(
         Section(part.key, part.title, tuple(sentences[at] for at in sorted(places[part.key])))
         for part in scheme.parts
@@ -120,21 +124,39 @@ def _is_followed(before: Sentence, after: Sentence) -> bool:
     return before.document.id == document.id and not document.text[before.end : after.start].strip()
 
 
+def _belonging(
+    scheme: Scheme, roles: Sequence[Role], probabilities: Sequence[Sequence[float]]
+) -> Mapping[str, Sequence[float]]:
+    """Return by each section's key how probable it is of each sentence that it plays one of the section's roles."""
+    order = {role: at for at, role in enumerate(Role)}
+    rows = probabilities or [[float(role is own) for role in Role] for own in roles]
+    return {part.key: [sum(row[order[role]] for role in part.roles) for row in rows] for part in scheme.parts}
+
+
 def _fill(
-    choice: "Choice", scheme: Scheme, limit: Limit, roles: Sequence[Role], *, is_asked_for: bool
+    choice: "Choice",
+    scheme: Scheme,
+    limit: Limit,
+    roles: Sequence[Role],
+    belonging: Mapping[str, Sequence[float]],
+    *,
+    is_asked_for: bool,
 ) -> dict[str, list[int]]:
     """Return the positions printed in each section, by its key, in the order of choice."""
     places: dict[str, list[int]] = {part.key: [] for part in scheme.parts}
-    plays = {role: [own == role for own in roles] for role in Role}
-
-    company = {part.key: [own in part.roles for own in roles] for part in scheme.parts}
 
     def take(part: Part, most: int, room: float = float("inf")) -> bool:
         """Let the section's roles take turns, so that none of them tells the section alone; False where all are out."""
         own = places[part.key]
+        least = part.confidence[bool(own)]
+        sure = [share**_SURENESS if share >= least else 0.0 for share in belonging[part.key]]
         said = Counter(roles[at] for at in own)
-        for role in sorted(part.roles, key=lambda role: said[role]):
-            found = choice.take(plays[role], room, most - len(own), own, company[part.key])
+        in_turn = [
+            [share * (own == role) for share, own in zip(sure, roles, strict=True)]
+            for role in sorted(part.roles, key=lambda role: said[role])
+        ]
+        for wanted in (*in_turn, sure):
+            found = choice.take(wanted, room, most - len(own), own, sure)
             if found:
                 own += found
                 return True
@@ -145,7 +167,7 @@ def _fill(
         own = places[part.key]
         if part.stand_in and quotas[part.key] and not take(part, quotas[part.key]):
             # where no sentence plays the role, as in a report, the best of any role says what it is about
-            own += choice.take([any(role in other.roles for other in scheme.parts) for role in roles], sentences=1)
+            own += choice.take([float(any(role in each.roles for each in scheme.parts)) for role in roles], sentences=1)
         while len(own) < quotas[part.key] and take(part, quotas[part.key], _room(choice, part, own, limit)):
             pass
     is_growing = is_asked_for
@@ -155,7 +177,7 @@ def _fill(
             is_growing |= len(places[part.key]) < part.most and take(part, part.most)
     if not choice.taken:
         # no role fits the scheme, as in minutes or a letter: better the best sentence than none
-        places[scheme.parts[0].key] += choice.take([True] * len(choice.reasons), sentences=1)
+        places[scheme.parts[0].key] += choice.take([1.0] * len(choice.reasons), sentences=1)
     return places
 
 

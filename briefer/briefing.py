@@ -203,6 +203,7 @@ class Briefing:
         coverage: What was considered and what was printed.
         note: The editor's own words, in Markdown: shown apart from what is quoted.
         outcome: What came of what the reader asked for.
+        language: The language of our own words on its page: a BCP 47 tag that there is a catalogue for.
     """
 
     title: str
@@ -213,6 +214,7 @@ class Briefing:
     coverage: Coverage
     note: str = ""
     outcome: Outcome = Outcome()
+    language: str = "en"
 
     @property
     def printed(self) -> tuple[Sentence, ...]:

@@ -6,13 +6,10 @@ Maximal marginal relevance (J. Carbonell and J. Goldstein, "The Use of MMR", SIG
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from briefer.model import Limit, Scores, Story
-from briefer.text.similarity import Neighbours, tf_idf
+from briefer.text.similarity import Floats, Neighbours, tf_idf
 from briefer.text.tokens import count_words, terms, tokens
-
-Booleans = NDArray[np.bool_]
 
 NO_LIMIT = float("inf")
 
@@ -70,11 +67,11 @@ class Choice:
 
     def take(
         self,
-        wanted: Sequence[bool] | Booleans,
+        wanted: Sequence[float] | Floats,
         words: float = NO_LIMIT,
         sentences: float = NO_LIMIT,
         beside: Collection[int] = (),
-        company: Sequence[bool] | None = None,
+        company: Sequence[float] | None = None,
     ) -> tuple[int, ...]:
         """Take the wanted sentence that is worth most beside those taken; a follower may come with its antecedent.
 
@@ -83,26 +80,28 @@ class Choice:
         short.
 
         Args:
-            wanted: Which sentences to choose from.
+            wanted: What share of its score each sentence is worth here, in [0, 1]; 0 for one that is not wanted.
             words: The most to take.
             sentences: The most to take; below 2 there are no pairs.
             beside: What is printed where the sentence would stand.
-            company: Which antecedents may be taken with a wanted follower; None for the wanted.
+            company: The same for the antecedents of wanted followers; None if it is the same.
 
         Returns:
             The positions taken, one or two, in document order.
         """
-        wanted = np.asarray(wanted, dtype=bool)
+        share = np.asarray(wanted, dtype=np.float64)
+        of_company = share if company is None else np.asarray(company, dtype=np.float64)
         room = min(words, self._words_left)
         sentences = min(sentences, self._sentences_left)
-        worth = self._scores - _REPETITION * self._likeness
+        worth = self._scores * share - _REPETITION * self._likeness
+        beside_worth = self._scores * of_company - _REPETITION * self._likeness
         is_beside = np.zeros(len(worth), dtype=bool)
         is_beside[list(beside)] = True
-        alone = wanted & (self._open | (self._follows & is_beside[self._antecedent]))
-        can_come = self._open & (wanted if company is None else np.asarray(company, dtype=bool))
-        paired = wanted & self._follows & can_come[self._antecedent] & (sentences > 1)
+        alone = (share > 0) & (self._open | (self._follows & is_beside[self._antecedent]))
+        can_come = self._open & (of_company > 0)
+        paired = (share > 0) & self._follows & can_come[self._antecedent] & (sentences > 1)
         cost = self.lengths + np.where(paired, self.lengths[self._antecedent], 0)
-        value = np.where(paired, (worth + worth[self._antecedent]) / 2, worth)
+        value = np.where(paired, (worth + beside_worth[self._antecedent]) / 2, worth)
         while True:
             fitting = (alone | paired) & (cost <= room)
             if sentences < 1 or not fitting.any():

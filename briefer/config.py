@@ -1,6 +1,7 @@
 """Section schemes as frozen values: read from TOML, refused with every problem at once."""
 
 import tomllib
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from briefer.model import Part, Role, Scheme
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
 _SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
-_OPTIONAL: dict[str, type] = {"stand_in": bool}
+_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list}
 
 
 def schemes() -> tuple[str, ...]:
@@ -48,10 +49,11 @@ def scheme(name: str) -> Scheme:
             share=float(section["share"]),
             most=section["most"],
             stand_in=section.get("stand_in", False),
+            confidence=_pair(section.get("confidence", (0, 0))),
         )
         for section in written["section"]
     )
-    return Scheme(name=path.stem, title=written["title"], sentences=written["sentences"], parts=parts)
+    return Scheme(path.stem, written["title"], written["sentences"], parts, is_ours=not is_own)
 
 
 def _problems(written: dict[str, Any]) -> list[str]:
@@ -73,6 +75,11 @@ def _problems(written: dict[str, Any]) -> list[str]:
         roles = section.get("roles")
         unknown = [role for role in roles if role not in list(Role)] if isinstance(roles, list) else []
         found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
+        confidence = section.get("confidence", [0, 0])
+        if isinstance(confidence, list) and not _are_probabilities(confidence):
+            found.append(
+                f"{place}confidence: must be two numbers from 0 to 1, for the first sentence and for further ones"
+            )
         found += [
             f"{place}{key}: must be a number above 0"
             for key in ("share", "most")
@@ -105,6 +112,16 @@ def _is_a(value: object, kind: type) -> bool:
     if isinstance(value, bool):
         return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _pair(values: Sequence[float]) -> tuple[float, float]:
+    first, further = map(float, values)
+    return first, further
+
+
+def _are_probabilities(values: list[Any]) -> bool:
+    pair = 2
+    return len(values) == pair and all(_is_a(value, float) and 0 <= value <= 1 for value in values)
 
 
 def _number(value: object) -> float:

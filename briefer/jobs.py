@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from unicodedata import normalize
 
-from briefer import config, registry
+from briefer import catalogue, config, registry
 from briefer.classify import Classifier
 from briefer.errors import UsageError
 from briefer.interests import NONE, Interests
@@ -15,7 +15,7 @@ from briefer.render import Renderer
 from briefer.text.tokens import WORDS_A_MINUTE
 
 DEFAULT_RANKER = "salience"
-DEFAULT_CLASSIFIER = "cues"
+DEFAULT_CLASSIFIER = "discourse"
 DEFAULT_SCHEME = "news"
 
 _LONGEST = 10**9  # sentences, words or minutes: beyond any brief, within exact arithmetic
@@ -101,6 +101,7 @@ def job(
     limit: Limit = Limit(),  # noqa: B008 - frozen
     note: str = "",
     interests: Interests = NONE,
+    ui_language: str = "",
 ) -> Job:
     """Return a job; raises `ConfigError` where a name leads nowhere."""
     return Job(
@@ -111,4 +112,5 @@ def job(
         limit=limit,
         note=note,
         interests=interests,
+        ui_language=catalogue.catalogue(ui_language).language if ui_language else "",
     )

@@ -158,6 +158,8 @@ class Part:
         most: The largest number of sentences it prints.
         stand_in: Whether the best sentence of any role stands in where none plays its own: for a section that no
             summary should be without.
+        confidence: How probable it must be that its first sentence plays one of its roles, and that each further one
+            does, in [0, 1]: a section is rather left empty than filled wrongly.
     """
 
     key: str
@@ -166,6 +168,7 @@ class Part:
     share: float
     most: int
     stand_in: bool = False
+    confidence: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +180,14 @@ class Scheme:
         title: What it is, for a list of schemes.
         sentences: How long a summary is where the user sets no limit.
         parts: Its sections in the order of print, which is the order of their claim on scarce space.
+        is_ours: Whether it ships with briefer, so that its titles are translated.
     """
 
     name: str
     title: str
     sentences: int
     parts: tuple[Part, ...]
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

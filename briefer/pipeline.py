@@ -19,7 +19,8 @@ from datetime import datetime
 from briefer.assemble import Words, assemble, spoken
 from briefer.attention import Attention, Weighted, attend
 from briefer.briefing import Briefing, Coverage, Summary
-from briefer.classify import Classifier
+from briefer.catalogue import Catalogue, catalogue, usual
+from briefer.classify import Classifier, Probable
 from briefer.cluster import cluster
 from briefer.evidence.corroboration import corroborate, original_of_each
 from briefer.interests import NONE, Interests
@@ -42,6 +43,7 @@ class Job:
         limit: How long the whole brief may be.
         note: The editor's own words, in Markdown.
         interests: What the reader asks for beside the news of the day.
+        ui_language: The language of our own words on the page; "" for that of most documents, or English.
     """
 
     title: str
@@ -51,19 +53,21 @@ class Job:
     limit: Limit
     note: str = ""
     interests: Interests = NONE
+    ui_language: str = ""
 
 
 def compose(
     job: Job, documents: Sequence[Document], now: datetime | None = None, failures: Sequence[Failure] = ()
 ) -> Briefing:
     """Make the briefing. Pure: the same arguments give the same briefing."""
+    words = catalogue(job.ui_language or usual(document.language for document in documents))
     attention = attend(job.interests, documents)
-    told = tell(job, documents, attention)
+    told = tell(replace(job, scheme=_in_words(job.scheme, words)), documents, attention)
     summaries = tuple(summary for summary in told if summary.sections)
     printed = [sentence for summary in summaries for sentence in summary.sentences]
     dates = [document.published for document in documents if document.published is not None]
     return Briefing(
-        title=job.title or _title(summaries),
+        title=job.title or _title(summaries, words),
         created=now,
         period=(min(dates), max(dates)) if dates else None,
         summaries=summaries,
@@ -79,6 +83,7 @@ def compose(
         ),
         note=job.note,
         outcome=attention.outcome(documents, [summary.story for summary in told], printed),
+        language=words.language,
     )
 
 
@@ -113,18 +118,27 @@ def summarise(
     """
     scores = job.ranker.rank(story)
     roles = job.classifier.classify(story)
-    summary = assemble(story, scores, roles, job.scheme, part, printed, objections)
+    sure = job.classifier.probabilities(story) if isinstance(job.classifier, Probable) else ()
+    summary = assemble(story, scores, roles, job.scheme, part, printed, objections, sure)
     if summary.sections or part == left:
         return summary
     one = 1 if left.sentences is None else min(1, left.sentences)
-    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections)
+    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections, sure)
 
 
-def _title(summaries: Sequence[Summary]) -> str:
+def _in_words(scheme: Scheme, words: Catalogue) -> Scheme:
+    """Return a scheme with its titles translated where they are ours."""
+    if not scheme.is_ours:
+        return scheme
+    parts = (replace(part, title=words.pgettext("the title of a section", part.title)) for part in scheme.parts)
+    return replace(scheme, parts=tuple(parts))
+
+
+def _title(summaries: Sequence[Summary], words: Catalogue) -> str:
     """Return the headline of an only story; several stories are under no one's headline."""
     if len(summaries) > 1:
-        return f"Brief: {len(summaries)} stories"
-    return next((summary.headline for summary in summaries if summary.headline), "Brief")
+        return words.ngettext("Brief: {number} story", "Brief: {number} stories", len(summaries))
+    return next((summary.headline for summary in summaries if summary.headline), words.gettext("Brief"))
 
 
 def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention) -> list[Summary]:

@@ -18,6 +18,12 @@ def data(name: str) -> Path:
     return _PACKAGE / "data" / name
 
 
+def locale(language: str | None = None) -> Path:
+    """Return the path of a language's compiled catalogue, or that of the patterns of dates and numbers of all."""
+    folder = _PACKAGE / "locale"
+    return folder / language / "LC_MESSAGES" / "briefer.mo" if language else folder / "cldr.json"
+
+
 def names(folder: str, suffix: str) -> tuple[str, ...]:
     """Return the stems of the templates with `suffix` in `folder`, sorted: the names a user may choose from."""
     return tuple(sorted(path.name.removesuffix(suffix) for path in (templates() / folder).glob(f"*{suffix}")))

@@ -12,6 +12,7 @@ import pypdfium2
 
 from briefer import jobs
 from briefer.briefing import Briefing, Coverage, Section, Summary
+from briefer.catalogue import usual
 from briefer.evidence.corroboration import corroborate
 from briefer.model import Document, Failure, Limit, Role, Scores, Source, Story
 from briefer.pipeline import compose
@@ -81,6 +82,7 @@ def briefing(
             words=sum(count_words(sentence.text) for sentence in sentences),
         ),
         note=note,
+        language=usual(document.language for documents in stories for document in documents),
     )
 
 
@@ -102,7 +104,7 @@ def several_outlets() -> Briefing:
     paged = replace(later, pages=(0, later.spans[2][0]), source=replace(later.source, uri="m.eml", part="c.pdf"))
     other = document(FERRY_LATER[2], "Relatives waited at the school of Port Orrin.", outlet="Radio", uri="d.txt")
     aside = (Failure("a.zip", "no <such> member"), Failure("m.eml › x.png", "a picture & no text", is_fault=False))
-    job = replace(jobs.job(limit=Limit(sentences=4)), ranker=LastFirst())
+    job = replace(jobs.job(classifier_name="cues", limit=Limit(sentences=4)), ranker=LastFirst())
     return compose(job, [first, wire, paged, other], NOW, aside)
 
 

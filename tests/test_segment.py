@@ -2,18 +2,24 @@
 
 import re
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LANGUAGES, running_text
 
+from briefer.text.boundaries import cuts, joins, list_markers, missed
 from briefer.text.segment import paragraphs, split
 
 WRITTEN = (Path(__file__).parent / "cases" / "segment.md").read_text("utf-8")
 _CASE = re.compile(r"^## ((\w+): .+)\n> (.+)\n((?:- .+\n)+)", re.MULTILINE)
 CASES = {
-    name: (language, text.replace("⏎", "\n"), [line.removeprefix("- ") for line in listed.splitlines()])
+    name: (
+        language,
+        text.replace("⏎", "\n"),
+        [line.removeprefix("- ").replace("⏎", "\n") for line in listed.splitlines()],
+    )
     for name, language, text, listed in _CASE.findall(WRITTEN)
 }
 
@@ -77,6 +83,34 @@ def test_any_tag_will_do(language: str | None) -> None:
 def test_nothing_has_no_sentences(text: str) -> None:
     """Space alone is no sentence and no paragraph."""
     assert (split(text), paragraphs(text)) == ([], [])
+
+
+@pytest.mark.parametrize("language", ["en", "de", "xx"])
+def test_every_rule_has_its_own_name(language: str) -> None:
+    """Rules are told apart by their names, joins and cuts each for themselves."""
+    names = [rule.name for rule in joins(language)]
+    assert len(names) == len(set(names))
+    assert len({cut.name for cut in cuts(language)}) == len({cut.pattern for cut in cuts(language)})
+
+
+@given(
+    running_text
+    | st.lists(st.sampled_from([". ", "1. ", "a) ", "(B.) ", "A. ", ":) ", "\n", "x", "U.S.A. The "])).map("".join),
+    languages,
+)
+def test_a_cut_is_within_the_text_and_no_word(text: str, language: str) -> None:
+    """Where a rule cuts, space stands before or a list's marker behind, so no word is ever cut in two."""
+    assert all(0 < at <= len(text) and text[at - 1].isspace() for at in missed(text, language))
+    assert all(0 <= begin < end <= len(text) for begin, end in list_markers(text, language))
+
+
+@pytest.mark.parametrize("unit", ["http://", "(", "a. b. ", "1. ", ":) A", ". He x", "--", "Dear A ", "x.1 1 "])
+def test_no_rule_takes_long_over_what_was_made_to_take_long(unit: str) -> None:
+    """Text that almost matches, over and over, is split in time that grows with its length."""
+    text = unit * (200_000 // len(unit))
+    begun = perf_counter()
+    split(text, language="en")
+    assert perf_counter() - begun < 10  # seconds; a quadratic rule would take minutes
 
 
 @given(st.lists(st.sampled_from(["The bridge is shut.", "It opens on Monday.", "Nobody knows why."]), min_size=1))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LANGUAGES, sentences
 
-from briefer.text.tokens import count_words, stems, stop_words, terms, tokens
+from briefer.text.tokens import count_words, is_unspaced, length_in_words, stems, stop_words, terms, tokens
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,22 @@ def test_terms_are_stems_of_content_words(texts: list[str], language: str) -> No
         [stems([word], language)[0] for word in tokens(text) if word not in stop_words(language)] for text in texts
     ]
     assert terms(texts, language) == expected
+
+
+COMMON = {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "nb", "nl", "nn", "no", "pl", "pt", "ro"}
+
+
+@pytest.mark.parametrize("language", sorted(COMMON | {"ru", "sv", "tr", "uk", "zh"}))
+def test_a_language_has_its_function_words(language: str) -> None:
+    """A hundred at least, in lower case as words are compared."""
+    found = stop_words(language)
+    assert len(found) >= 100
+    assert all(word == word.lower() for word in found)
+
+
+@given(sentences)
+def test_length_in_words_is_the_count_where_words_are_spaced(text: str) -> None:
+    """Only characters of scripts without spaces are counted by halves."""
+    if not any(map(is_unspaced, text)):
+        assert length_in_words(text) == count_words(text)
+    assert length_in_words(text + "桥" * 18) == pytest.approx(length_in_words(text) + 10, abs=1)

@@ -18,6 +18,9 @@ import briefer
 from briefer import BrieferError, Briefing, Document, FetchError, ParseError
 from briefer.verify import verify_sources
 
+SCHOOLS = (
+    "The school board of Tornby voted on Tuesday to hire twelve teachers.\n\nParents had asked for smaller classes.\n"
+)
 ARTICLE = (
     "The old bridge over the Harl was closed to all traffic on Monday after inspectors found cracks in two piers.\n\n"
     "The bridge was built in 1931 and carries 8,000 vehicles a day. Repairs could take until the end of the year.\n"
@@ -286,7 +289,7 @@ def test_what_came_from_no_place_cannot_be_read_again(source: BytesIO | bytes | 
 
 def test_each_document_is_proven_by_its_own_source(desk: Path) -> None:
     """Of two sources, the one that changed is told from the one that did not."""
-    (desk / "b.txt").write_text(ARTICLE.replace("bridge", "tunnel"), "utf-8")
+    (desk / "b.txt").write_text(SCHOOLS, "utf-8")
     made = briefer.brief(["a.txt", "b.txt"])
     assert len(made.documents) == 2
     (desk / "b.txt").unlink()

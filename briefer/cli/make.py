@@ -11,6 +11,7 @@ import click
 
 from briefer import jobs, pipeline, registry
 from briefer.briefing import Briefing
+from briefer.catalogue import LANGUAGES
 from briefer.cli.fonts import install, lacking
 from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
 from briefer.cli.interests import interest_options, warn_of_nothing
@@ -66,6 +67,13 @@ class _Output:
 )
 @click.option("--paper", default="a4", show_default=True, metavar="a4|letter", help="The size of printed pages.")
 @click.option(
+    "--ui-lang",
+    default="",
+    metavar="TAG",
+    type=Name(lambda: LANGUAGES),
+    help=f"The language of titles, dates and counts, {', '.join(LANGUAGES)}; by default that of most documents, or en.",
+)
+@click.option(
     "--layout",
     metavar="FILE",
     type=ANY_PATH,
@@ -81,8 +89,8 @@ class _Output:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
 def make(  # noqa: PLR0913 - one argument an option
     intake: Intake, interests: Interests, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str,
-    layout: str | None, note: str | None, *, strict: bool, as_json: bool, title: str, scheme: str, ranker: str,
-    sentences: int | None, words: int | None, minutes: float | None,
+    layout: str | None, note: str | None, *, ui_lang: str, strict: bool, as_json: bool, title: str, scheme: str,
+    ranker: str, sentences: int | None, words: int | None, minutes: float | None,
 ) -> int:  # fmt: skip
     """Make one brief of all documents.
 
@@ -95,7 +103,7 @@ def make(  # noqa: PLR0913 - one argument an option
     planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
-        note=read_own_file(note, "--note"), interests=interests,
+        note=read_own_file(note, "--note"), interests=interests, ui_language=ui_lang,
     )  # fmt: skip
     with progress("Reading the sources"):
         own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}

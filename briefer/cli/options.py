@@ -49,7 +49,7 @@ def job_options(command: Command) -> Command:
     return command
 
 
-def described_job(
+def described_job(  # noqa: PLR0913 - one argument an option
     *,
     title: str,
     scheme: str,
@@ -59,6 +59,7 @@ def described_job(
     minutes: float | None,
     note: str = "",
     interests: Interests,
+    ui_language: str = "",
 ) -> Job:
     """Return the job that the options describe; raises before anything is read where a name leads nowhere."""
     return jobs.job(
@@ -68,6 +69,7 @@ def described_job(
         limit=jobs.limit(sentences=sentences, words=words, minutes=minutes),
         note=note,
         interests=interests,
+        ui_language=ui_language,
     )
 
 

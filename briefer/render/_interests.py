@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from briefer.briefing import Briefing, Excluded, Focused, Unprinted
+from briefer.catalogue import Catalogue
 
 _NAMED = 5  # documents; the rest are counted
 
@@ -26,12 +27,14 @@ class PrintedName:
     other_mentions: int
 
 
-def asked(briefing: Briefing) -> tuple[str, ...]:
+def asked(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     """Return what came of each focus and each exclusion; nothing where there was none."""
     outcome = briefing.outcome
+    focuses = words.parted(_focused(focus, words) for focus in outcome.focuses)
+    phrases = words.parted(_excluded(exclusion, words) for exclusion in outcome.exclusions)
     return (
-        *([f"Focus: {'; '.join(map(_focused, outcome.focuses))}."] if outcome.focuses else []),
-        *([f"Excluded on request: {'; '.join(map(_excluded, outcome.exclusions))}."] if outcome.exclusions else []),
+        *([words.gettext("Focus") + words.colon + focuses + words.stop] if focuses else []),
+        *([words.gettext("Excluded on request") + words.colon + phrases + words.stop] if phrases else []),
     )
 
 
@@ -49,13 +52,17 @@ def names(briefing: Briefing) -> tuple[PrintedName, ...]:
     )
 
 
-def place(name: PrintedName) -> str:
+def place(name: PrintedName, words: Catalogue) -> str:
     """Return where a name is, in plain text."""
-    found = f"printed in {', '.join(f'[{number}]' for number in name.numbers)}" if name.numbers else ""
-    mentions = [f"{each.label}, “{each.title}”" if each.title else each.label for each in name.mentions]
-    more = [f"{name.other_mentions:,} more"] if name.other_mentions else []
-    elsewhere = f"mentioned, not printed, in {'; '.join([*mentions, *more])}" if mentions else ""
-    return "; ".join(filter(None, (found, elsewhere))) or "not mentioned in any document"
+    numbers = words.listed(f"[{number}]" for number in name.numbers)
+    mentions = [
+        words.listed((words.isolated(each.label), *([words.quoted(each.title)] if each.title else [])))
+        for each in name.mentions
+    ]
+    more = [words.ngettext("{number} more", "{number} more", name.other_mentions)] if name.other_mentions else []
+    found = words.gettext("printed in") + f" {numbers}" if numbers else ""
+    elsewhere = words.gettext("mentioned, not printed, in") + f" {words.parted([*mentions, *more])}" if mentions else ""
+    return words.parted(filter(None, (found, elsewhere))) or words.gettext("not mentioned in any document")
 
 
 def _mention(found: Unprinted) -> Mention:
@@ -63,16 +70,19 @@ def _mention(found: Unprinted) -> Mention:
     return Mention(document.label, "" if found.is_excluded else document.title, document.language)
 
 
-def _focused(focus: Focused) -> str:
+def _focused(focus: Focused, words: Catalogue) -> str:
+    query = words.quoted(focus.query)
     if focus.sentences:
-        said = "1 sentence says it" if focus.sentences == 1 else f"{focus.sentences:,} sentences say it"
-        return f"“{focus.query}”, {said}, {focus.printed:,} printed"
-    some = ", only some of its words" if focus.is_touched else ""
-    return f"“{focus.query}”, no sentence says it{some}"
+        said = words.ngettext("{number} sentence says it", "{number} sentences say it", focus.sentences)
+        return words.listed((query, said, words.ngettext("{number} printed", "{number} printed", focus.printed)))
+    some = [words.gettext("only some of its words")] if focus.is_touched else []
+    return words.listed((query, words.gettext("no sentence says it"), *some))
 
 
-def _excluded(exclusion: Excluded) -> str:
-    sentences = "1 sentence" if exclusion.sentences == 1 else f"{exclusion.sentences:,} sentences"
-    stories = "1 story whole" if exclusion.stories == 1 else f"{exclusion.stories:,} stories whole"
-    left_out = f"{sentences} left out{f', {stories}' if exclusion.stories else ''}"
-    return f"“{exclusion.phrase}”, " + (left_out if exclusion.sentences or exclusion.stories else "nothing says it")
+def _excluded(exclusion: Excluded, words: Catalogue) -> str:
+    phrase, sentences, stories = words.quoted(exclusion.phrase), exclusion.sentences, exclusion.stories
+    if not sentences and not stories:
+        return words.listed((phrase, words.gettext("nothing says it")))
+    left_out = words.ngettext("{number} sentence left out", "{number} sentences left out", sentences)
+    whole = [words.ngettext("{number} story whole", "{number} stories whole", stories)] if stories else []
+    return words.listed((phrase, left_out, *whole))

@@ -9,18 +9,22 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from briefer import resources
+from briefer.catalogue import DEFAULT, Catalogue
 from briefer.errors import ConfigError, RenderError, UnknownPluginError
+from briefer.render._lines import mark
 from briefer.render._page import Page
+from briefer.text.language import isolated, written_direction
 from briefer.version import __version__
 
 _PAPERS = {"a4": "A4", "letter": "letter"}
+_ENGLISH = Catalogue(DEFAULT)
 _FOOTNOTE = "fn"  # how the ids that Python-Markdown gives to footnotes begin
 _LONGEST_MARKDOWN = 200_000  # characters: Python-Markdown takes quadratic time on hostile input
 _MARKUP = re.compile(r"([\\`*_{}\[\]#])")
 _AT_LINE_START = re.compile(r"^(\s*)(?:([-+=~|:])|(\d+)([.)]))")
 # what the user's own expressions can come to
 _FAULTS_OF_LAYOUTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # no-break spaces are part of the words
 
 
 def markdown_escaped(value: object) -> str:
@@ -38,6 +42,11 @@ def _autolink(address: str) -> Markup:
     return Markup("<{}>".format(quote(address, safe="!#$%&'()*+,/:;=?@[]~")))  # noqa: S704 - nothing is left to escape
 
 
+def _mark(text: str, direction: str) -> Markup:
+    """Return what stands before a text so that its line runs this way, in Markdown."""
+    return Markup(mark(text, direction))  # noqa: S704 - one of two invisible characters
+
+
 @cache
 def _environment(is_markdown: bool) -> Any:  # noqa: ANN401 - jinja2 is imported late
     from jinja2 import FileSystemLoader, StrictUndefined
@@ -52,7 +61,7 @@ def _environment(is_markdown: bool) -> Any:  # noqa: ANN401 - jinja2 is imported
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["version"] = __version__
+    environment.globals.update(version=__version__, isolated=isolated, mark=_mark, written_direction=written_direction)
     environment.filters["as_written"] = Markup  # the user's own Markdown, in a layout for Markdown
     environment.filters["autolink"] = _autolink
     return environment
@@ -75,7 +84,8 @@ def fill(layout: str, page: Page, **extra: object) -> str:
     environment = _environment(is_markdown)
     try:
         template = environment.from_string(layout) if "\n" in layout else environment.get_template(layout)
-        filled: str = template.render(page=page, **extra)
+        words = page.words
+        filled: str = template.render(page=page, gettext=words.gettext, ngettext=words.ngettext, **extra)
     except (TemplateError, *_FAULTS_OF_LAYOUTS) as error:
         raise ConfigError(f"layout: {str(error) or type(error).__name__}") from error
     # a file's name may hold bytes that are no text: they are shown as escapes
@@ -123,8 +133,8 @@ def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
     return Markup(clean)  # noqa: S704 - just sanitised
 
 
-def style_sheet(theme: str, paper: str) -> Markup:
-    """Return the page's CSS: theme, screen, print.
+def style_sheet(theme: str, paper: str, words: Catalogue = _ENGLISH) -> Markup:
+    """Return the page's CSS: theme, screen, print, and what stands on the margins of printed pages.
 
     Raises:
         UnknownPluginError: no theme or no paper has that name.
@@ -136,7 +146,20 @@ def style_sheet(theme: str, paper: str) -> Markup:
     styles = resources.templates() / "styles"
     sheets = (styles / "themes" / f"{theme}.css", styles / "screen.css", styles / "print.css")
     size = f"@page {{ size: {_PAPERS[paper.lower()]} }}\n"
-    return Markup("".join(map(_text, sheets)) + size)  # noqa: S704 - files of our own
+    return Markup("".join(map(_text, sheets)) + size + _page_margins(words))  # noqa: S704 - files of our own
+
+
+def _page_margins(words: Catalogue) -> str:
+    start, end = ("left", "right") if words.direction == "ltr" else ("right", "left")
+    number = words.gettext("page {page} of {pages}").format(page='" counter(page) "', pages='" counter(pages) "')
+    font = "font: 8pt/12pt var(--label); color: var(--quiet)"
+    return (
+        "@page {\n"
+        f"  @top-{start} {{ content: string(title, first-except); {font}; white-space: nowrap; overflow: hidden; "
+        "text-overflow: ellipsis; width: 100% }\n"
+        f'  @bottom-{end} {{ content: "{number}"; {font} }}\n'
+        "}\n"
+    )
 
 
 def themes() -> tuple[str, ...]:

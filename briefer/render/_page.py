@@ -1,16 +1,16 @@
 """What every rendition shows, computed once: briefing → page. Its words are ours; only `Quote.text` is the sources'."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
+from briefer.catalogue import Catalogue, catalogue
 from briefer.model import Document, Failure, Sentence
 from briefer.render._failures import grouped
 from briefer.render._interests import PrintedName, names
 from briefer.render._quote import Quote, Reference
-from briefer.render._wording import coverage, date_of, day, facts, faults
-from briefer.text.language import direction
+from briefer.render._wording import coverage, date_of, facts, faults
+from briefer.text.language import direction, written_direction
 
 _TELLERS = 5  # so many are named under a headline; the rest are counted
 
@@ -70,7 +70,8 @@ class PrintedFigure:
 class PrintedStory:
     """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
 
-    `voices` counts its outlets, "" for one; each of `differences` holds the figures of several for one thing.
+    `told_by` is the tellers in one line; `voices` counts its outlets, "" for one; each of `differences` holds the
+    figures of several for one thing.
     """
 
     headline: str
@@ -78,15 +79,10 @@ class PrintedStory:
     direction: str
     tellers: tuple[Teller, ...]
     other_tellers: int
+    told_by: str
     voices: str
     sections: tuple[PrintedSection, ...]
     differences: tuple[tuple[PrintedFigure, ...], ...]
-
-    @property
-    def told_by(self) -> str:
-        """The tellers in one line."""
-        named = "; ".join(", ".join(filter(None, (teller.label, teller.date))) for teller in self.tellers)
-        return f"{named}; and {self.other_tellers} more" if self.other_tellers else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +124,16 @@ class PrintedSource:
 class Page:
     """Everything a layout may print.
 
-    `failures` are sources that failed, `set_aside` what a rule or limit left out, `names` are watched.
+    `words` has our own words in its language, which may not be that of its title; `failures` are sources that failed,
+    `set_aside` what a rule or limit left out, `names` are watched.
     """
 
-    title: str
+    words: Catalogue
     language: str
     direction: str
+    title: str
+    title_language: str
+    title_direction: str
     date: str
     facts: tuple[str, ...]
     failures: tuple[Failure, ...]
@@ -153,37 +153,49 @@ class Page:
 
 def page(briefing: Briefing) -> Page:
     """Return what to print."""
-    language = _commonest(document.language for document in briefing.documents)
-    numbers = _Numbers(briefing)
+    words = catalogue(briefing.language)
+    title_language = _language_of_title(briefing)
+    numbers = _Numbers(briefing, words)
     return Page(
+        words=words,
+        language=words.language,
+        direction=words.direction,
         title=briefing.title,
-        language=language,
-        direction=direction(language),
-        date=day(briefing.created) if briefing.created else "",
-        facts=facts(briefing),
-        failures=grouped(faults(briefing)),
-        set_aside=grouped(failure for failure in briefing.failures if not failure.is_fault),
+        title_language=title_language,
+        title_direction=written_direction(briefing.title, direction(title_language)),
+        date=words.day(briefing.created) if briefing.created else "",
+        facts=facts(briefing, words),
+        failures=grouped(faults(briefing), words),
+        set_aside=grouped((failure for failure in briefing.failures if not failure.is_fault), words),
         note=briefing.note,
         stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
         names=names(briefing),
-        sources=tuple(_source(at, document, briefing) for at, document in enumerate(briefing.documents, 1)),
-        coverage=coverage(briefing),
+        sources=tuple(_source(at, document, briefing, words) for at, document in enumerate(briefing.documents, 1)),
+        coverage=coverage(briefing, words),
     )
 
 
 def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> PrintedStory:
-    documents = summary.story.documents
+    words, documents = numbers.words, summary.story.documents
     has_neighbours = len(briefing.summaries) > 1
-    tellers = tuple(dict.fromkeys(Teller(document.label, date_of(document, "")) for document in documents))
-    titled = next((document for document in documents if document.title), documents[0])
+    tellers = tuple(dict.fromkeys(Teller(document.label, date_of(document, words)) for document in documents))
+    named = [
+        words.listed(filter(None, (words.isolated(teller.label), teller.date)))
+        if teller.date or len(tellers) > 1
+        else teller.label
+        for teller in tellers[:_TELLERS]
+    ]
+    others = len(tellers[_TELLERS:])
+    more = [words.ngettext("and {number} more", "and {number} more", others)] if others else []
     headline = summary.headline or (documents[0].label if has_neighbours else "")
     return PrintedStory(
         headline=headline if has_neighbours or headline != briefing.title else "",
-        language=titled.language,
-        direction=direction(titled.language),
+        language=_titled(summary).language,
+        direction=direction(_titled(summary).language),
         tellers=tellers[:_TELLERS],
-        other_tellers=len(tellers[_TELLERS:]),
-        voices=_voices(summary.evidence),
+        other_tellers=others,
+        told_by=words.parted([*named, *more]),
+        voices=_voices(summary.evidence, words),
         sections=tuple(
             _section(section, numbers, summary.evidence, is_labelled=len(documents) > 1) for section in summary.sections
         ),
@@ -194,7 +206,8 @@ def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> Printed
 class _Numbers:
     """The numbers of citations, and which of them the page shows already; it lives inside one call."""
 
-    def __init__(self, briefing: Briefing) -> None:
+    def __init__(self, briefing: Briefing, words: Catalogue) -> None:
+        self.words = words
         self.of = {citation.sentence: citation.number for citation in briefing.citations}
         self._shown = {self.of[sentence] for summary in briefing.summaries for sentence in summary.sentences}
 
@@ -206,8 +219,25 @@ class _Numbers:
         return Reference(number, sentence.document.label, is_led_to)
 
 
-def _voices(evidence: Evidence) -> str:
-    return f"{evidence.outlets:,} outlets, {evidence.independent:,} independent" if evidence.outlets > 1 else ""
+def _titled(summary: Summary) -> Document:
+    """Return the document that has a story's headline."""
+    documents = summary.story.documents
+    return next((document for document in documents if document.title), documents[0])
+
+
+def _language_of_title(briefing: Briefing) -> str:
+    """Return the language of an only story's headline where that is the title, else the page's."""
+    if len(briefing.summaries) == 1 and briefing.title == briefing.summaries[0].headline:
+        return _titled(briefing.summaries[0]).language
+    return briefing.language
+
+
+def _voices(evidence: Evidence, words: Catalogue) -> str:
+    if evidence.outlets <= 1:
+        return ""
+    outlets = words.ngettext("{number} outlet", "{number} outlets", evidence.outlets)
+    independent = words.ngettext("{number} independent", "{number} independent", evidence.independent)
+    return words.listed((outlets, independent))
 
 
 def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigure, ...]:
@@ -217,7 +247,7 @@ def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigur
             language=figure.sentence.document.language,
             direction=direction(figure.sentence.document.language),
             reference=numbers.reference(figure.sentence),
-            date=date_of(figure.sentence.document, "undated"),
+            date=_dated(figure.sentence.document, numbers.words),
         )
         for figure in difference.figures
     )
@@ -238,7 +268,7 @@ def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence) -> Quote:
     return Quote(numbers.of[sentence], sentence.text, language, direction(language), also)
 
 
-def _source(number: int, document: Document, briefing: Briefing) -> PrintedSource:
+def _source(number: int, document: Document, briefing: Briefing, words: Catalogue) -> PrintedSource:
     address = document.url or document.source.uri
     return PrintedSource(
         number=number,
@@ -246,7 +276,7 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
         title=document.title,
         language=document.language,
         author=document.author or "",
-        date=date_of(document, "undated"),
+        date=_dated(document, words),
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",
         part=document.source.part,
@@ -255,7 +285,7 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
         marks=tuple(
             Mark(
                 number=citation.number,
-                page=f"p. {citation.sentence.page}" if citation.sentence.page else "",
+                page=_page_of(citation.sentence, words),
                 sentence=citation.sentence.index + 1,
                 start=citation.sentence.start,
                 end=citation.sentence.end,
@@ -266,9 +296,9 @@ def _source(number: int, document: Document, briefing: Briefing) -> PrintedSourc
     )
 
 
-def _commonest(languages: Iterable[str]) -> str:
-    """Return the commonest value, the first of equals."""
-    counted: dict[str, int] = {}
-    for language in languages:
-        counted[language] = counted.get(language, 0) + 1
-    return max(counted, key=lambda language: counted[language], default="en")
+def _dated(document: Document, words: Catalogue) -> str:
+    return date_of(document, words) or words.gettext("undated")
+
+
+def _page_of(sentence: Sentence, words: Catalogue) -> str:
+    return words.gettext("p. {number}", number=str(sentence.page)) if sentence.page else ""

@@ -1,49 +1,80 @@
 """Our own words around the quotations: days, counts, and what was read."""
 
-from datetime import datetime
 from math import ceil
 
 from briefer.briefing import Briefing
+from briefer.catalogue import Catalogue
 from briefer.model import Document, Failure
 from briefer.render._interests import asked
 from briefer.text.tokens import WORDS_A_MINUTE
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
-
-def facts(briefing: Briefing) -> tuple[str, ...]:
+def facts(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     """Return what stands under the title: period, length, how many sources."""
     counts = briefing.coverage
-    cited = len(briefing.documents)
-    outlets = {document.label for document in briefing.documents}
+    cited, failed = len(briefing.documents), len(faults(briefing))
+    outlets = len({document.label for document in briefing.documents})
     minutes = max(1, ceil(counts.words / WORDS_A_MINUTE))
+    period = words.period(*briefing.period) if briefing.period else ""
+    documents = words.ngettext("{number} document", "{number} documents", counts.documents)
+    some = words.ngettext("{number} cited", "{number} cited", cited)
     return (
-        *([f"Sources dated {_period(*briefing.period)}"] if briefing.period else []),
-        f"{minutes} min read",
-        _count(counts.documents, "document") + (f", {cited} cited" if cited < counts.documents else ""),
-        *([_count(len(outlets), "outlet")] if len(outlets) > 1 else []),
-        *([f"{_count(len(faults(briefing)), 'source')} not read"] if faults(briefing) else []),
+        *([words.gettext("Sources dated {period}", period=period)] if period else []),
+        words.ngettext("{number} min read", "{number} min read", minutes),
+        words.listed((documents, some)) if cited < counts.documents else documents,
+        *([words.ngettext("{number} outlet", "{number} outlets", outlets)] if outlets > 1 else []),
+        *([words.ngettext("{number} source not read", "{number} sources not read", failed)] if failed else []),
     )
 
 
-def coverage(briefing: Briefing) -> tuple[str, ...]:
+def coverage(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     """Return what stands at the end: what was considered and printed, and how."""
-    counts = briefing.coverage
-    failed, left_out = len(faults(briefing)), counts.stories_left_out
-    documents = f"{_count(counts.documents, 'document')} read{_copies(counts.copies)}"
-    read = f"{documents}, {_count(counts.sentences_read, 'sentence')} in all"
-    found = f"{_count(counts.stories, 'story', 'stories')} found"
     return (
-        f"{read}; {found}{f', {left_out:,} left out' if left_out else ''}.",
-        f"{_count(failed, 'source')} could not be read: named at the head." if failed else "No source failed.",
-        f"{_count(counts.sentences_printed, 'sentence')} printed, {_count(counts.words, 'word')}.",
-        *asked(briefing),
-        "Every sentence is quoted word for word; the number after it leads to its place in the source.",
-        "Names of sections and outlets, dates and counts are added; no judgement is.",
+        words.parted((_read(briefing, words), _found(briefing, words))) + words.stop,
+        _failed(len(faults(briefing)), words),
+        _printed(briefing, words) + words.stop,
+        *asked(briefing, words),
+        words.gettext("Every sentence is quoted word for word; the number after it leads to its place in the source."),
+        words.gettext("Names of sections and outlets, dates and counts are added; no judgement is."),
     )
+
+
+def _read(briefing: Briefing, words: Catalogue) -> str:
+    counts = briefing.coverage
+    copies = words.ngettext(
+        "{number} of them a copy of another’s text", "{number} of them copies of others’ texts", counts.copies
+    )
+    return words.listed((
+        words.ngettext("{number} document read", "{number} documents read", counts.documents),
+        *([copies] if counts.copies else []),
+        words.ngettext("{number} sentence in all", "{number} sentences in all", counts.sentences_read),
+    ))  # fmt: skip
+
+
+def _found(briefing: Briefing, words: Catalogue) -> str:
+    counts = briefing.coverage
+    found = words.ngettext("{number} story found", "{number} stories found", counts.stories)
+    if not counts.stories_left_out:
+        return found
+    return words.listed((found, words.ngettext("{number} left out", "{number} left out", counts.stories_left_out)))
+
+
+def _failed(number: int, words: Catalogue) -> str:
+    if not number:
+        return words.gettext("No source failed.")
+    return words.ngettext(
+        "{number} source could not be read: named at the head.",
+        "{number} sources could not be read: named at the head.",
+        number,
+    )
+
+
+def _printed(briefing: Briefing, words: Catalogue) -> str:
+    counts = briefing.coverage
+    return words.listed((
+        words.ngettext("{number} sentence printed", "{number} sentences printed", counts.sentences_printed),
+        words.ngettext("{number} word", "{number} words", counts.words),
+    ))  # fmt: skip
 
 
 def faults(briefing: Briefing) -> tuple[Failure, ...]:
@@ -51,31 +82,6 @@ def faults(briefing: Briefing) -> tuple[Failure, ...]:
     return tuple(failure for failure in briefing.failures if failure.is_fault)
 
 
-def date_of(document: Document, otherwise: str) -> str:
-    """Return the day that a document was published, or `otherwise` where it does not say."""
-    return day(document.published) if document.published else otherwise
-
-
-def day(moment: datetime) -> str:
-    """Return a day as it is written in a brief: 2 March 2026."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def _period(first: datetime, last: datetime) -> str:
-    if first.date() == last.date():
-        return day(last)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
-    return f"{day(first)} – {day(last)}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _copies(number: int) -> str:
-    if not number:
-        return ""
-    return f", {number:,} of them " + ("a copy of another’s text" if number == 1 else "copies of others’ texts")
+def date_of(document: Document, words: Catalogue) -> str:
+    """Return the day that a document was published, "" where it does not say."""
+    return words.day(document.published) if document.published else ""

@@ -35,7 +35,7 @@ class Html:
         written = fill(f"{self.layout}\n", shown) if self.layout else ""
         # the page has its title; a layout's own first-level heading comes below it
         body = html_of_markdown(written, place="layout", top_heading=2 if _FIRST_LEVEL.search(written) else 1)
-        style = style_sheet(self.theme, self.paper)
+        style = style_sheet(self.theme, self.paper, shown.words)
         note = html_of_markdown(shown.note, place="note", top_heading=3)
         return fill("briefing.html.j2", shown, style=style, note=note, body=body).encode()
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from textwrap import fill
 from typing import ClassVar
 
 from briefer.briefing import Briefing
+from briefer.catalogue import Catalogue
 from briefer.errors import UsageError
 from briefer.render import Renderer
 from briefer.render._interests import place
+from briefer.render._lines import mark, width, wrapped
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
 from briefer.render._quote import Quote
+from briefer.text.language import isolated
 from briefer.version import __version__
 
 
@@ -37,58 +39,87 @@ class Text:
         return ("\n".join(self._lines(page(briefing))) + "\n").encode("utf-8", "backslashreplace")
 
     def _lines(self, shown: Page) -> Iterator[str]:
-        yield from (self._fill(shown.title), "=" * min(len(shown.title), self.columns))
-        yield self._fill(" · ".join((*([shown.date] if shown.date else []), *shown.facts)))
+        words, way = shown.words, shown.direction
+        yield from self._headed(shown.title, "=", shown.title_direction)
+        yield self._fill(" · ".join((*([shown.date] if shown.date else []), *shown.facts)), way)
         for failure in shown.failures:
-            yield self._fill(f"! Not read: {failure.uri}: {failure.reason}", "  ")
+            not_read = words.gettext("Not read") + words.colon
+            yield self._fill(
+                f"! {not_read}{words.isolated(failure.uri)}{words.colon}{words.isolated(failure.reason)}", way, "  "
+            )
         if shown.note:
-            yield from ("", self._fill(f"Editor's note: {shown.note}"))
+            yield from ("", self._fill(words.gettext("Editor’s note") + words.colon + shown.note, way))
         for story in shown.stories:
-            yield from self._story(story)
+            yield from self._story(story, shown)
         if shown.names:
-            yield from ("", "", "WATCHED NAMES", "")
+            yield from ("", "", words.gettext("Watched names").upper(), "")
         for name in shown.names:
-            yield self._fill(f"- {name.name}: {place(name)}", "  ")
-        yield from ("", "SOURCES", "")
+            yield self._fill(f"- {words.isolated(name.name)}{words.colon}{place(name, words)}", way, "  ")
+        yield from ("", words.gettext("Sources").upper(), "")
         for source in shown.sources:
-            yield from self._source(source)
-        yield from ("", "METHOD AND COVERAGE", "", self._fill(" ".join(shown.coverage)))
-        yield f"Made with briefer {__version__}."
+            yield from self._source(source, shown)
+        yield from (
+            "",
+            words.gettext("Method and coverage").upper(),
+            "",
+            self._fill(words.gap.join(shown.coverage), way),
+        )
+        yield self._fill(words.gettext("Made with {program}.", program=f"briefer {__version__}"), way)
         for failure in shown.set_aside:
-            yield self._fill(f"- Set aside: {failure.uri}: {failure.reason}", "  ")
+            set_aside = words.gettext("Set aside") + words.colon
+            yield self._fill(
+                f"- {set_aside}{words.isolated(failure.uri)}{words.colon}{words.isolated(failure.reason)}", way, "  "
+            )
 
-    def _story(self, story: PrintedStory) -> Iterator[str]:
+    def _story(self, story: PrintedStory, shown: Page) -> Iterator[str]:
+        words, way = shown.words, shown.direction
         if story.headline:
-            yield from ("", "", self._fill(story.headline), "-" * min(len(story.headline), self.columns))
+            yield from ("", "", *self._headed(story.headline, "-", story.direction))
         if story.told_by != story.headline:
-            yield self._fill(" · ".join(filter(None, (story.told_by, story.voices))))
+            yield self._fill(" · ".join(filter(None, (story.told_by, story.voices))), way)
         for section in story.sections:
-            yield from ("", section.title.upper())
+            yield from ("", mark(section.title, way) + section.title.upper())
             for paragraph in section.paragraphs:
-                label = f"{paragraph.label}: " if paragraph.label else ""
-                yield from ("", self._fill(label + " ".join(map(_quoted, paragraph.quotes))))
+                label = isolated(paragraph.label, paragraph.direction) + words.colon if paragraph.label else ""
+                said = " ".join(_quoted(quote, words) for quote in paragraph.quotes)
+                yield from ("", self._fill(label + said, paragraph.direction))
         if story.differences:
-            yield from ("", "FIGURES DIFFER", "")
+            yield from ("", words.gettext("Figures differ").upper(), "")
         for figures in story.differences:
-            said = (f"“{each.text}” [{each.reference.number}] {each.reference.label}, {each.date}" for each in figures)
-            yield self._fill("- " + " · ".join(said), "  ")
+            given = (
+                f"{words.quoted(each.text)} [{each.reference.number}] "
+                + words.listed((words.isolated(each.reference.label), each.date))
+                for each in figures
+            )
+            yield self._fill("- " + " · ".join(given), way, "  ")
 
-    def _source(self, source: PrintedSource) -> Iterator[str]:
+    def _source(self, source: PrintedSource, shown: Page) -> Iterator[str]:
+        words, way = shown.words, shown.direction
         address = f"{source.address} › {source.part}" if source.part else source.address
         said = (source.label, source.title, source.author, source.date, address)
-        marks = "; ".join(
-            f"[{mark.number}] {f'{mark.page}, ' if mark.page else ''}{mark.start}–{mark.end}" for mark in source.marks
+        marks = words.parted(
+            f"[{mark.number}] {mark.page + words.comma if mark.page else ''}{mark.start}–{mark.end}"
+            for mark in source.marks
         )
-        yield self._fill(f"{source.number}. " + ", ".join(filter(None, said)), "   ")
-        yield self._fill(f"   characters {marks}", "   ")
+        yield self._fill(f"{source.number}. " + words.listed(map(words.isolated, filter(None, said))), way, "   ")
+        yield self._fill("   " + words.gettext("characters") + f" {marks}", way, "   ")
 
-    def _fill(self, written: str, hanging: str = "") -> str:
-        return fill(written, self.columns, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+    def _headed(self, title: str, rule: str, direction: str) -> Iterator[str]:
+        yield from (self._fill(title, direction), rule * min(width(title), self.columns))
+
+    def _fill(self, written: str, direction: str, hanging: str = "") -> str:
+        return wrapped(written, self.columns, hanging, direction)
 
 
-def _quoted(quote: Quote) -> str:
-    also = ", ".join(f"{other.label} [{other.number}]" for other in quote.also)
-    return f"{quote.text} [{quote.number}]" + (f" (also: {also})" if also else "")
+def _quoted(quote: Quote, words: Catalogue) -> str:
+    if not quote.also:
+        return f"{quote.text} [{quote.number}]"
+    also = (
+        words.gettext("also")
+        + words.colon
+        + words.listed(f"{isolated(it.label, quote.direction)} [{it.number}]" for it in quote.also)
+    )
+    return f"{quote.text} [{quote.number}] ({also})"
 
 
 RENDERER: type[Renderer] = Text

@@ -6,6 +6,7 @@ with fasttext-predict.
 """
 
 import re
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ _TAG_OF_NAME = {
     "japanese": "ja", "korean": "ko", "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt",
     "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
 }  # fmt: skip
+_ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069?")
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -66,3 +68,25 @@ def primary(tag: str) -> str:
 def direction(tag: str) -> str:
     """Return "rtl" or "ltr": the way the language's usual script runs."""
     return "rtl" if primary(tag) in _RIGHT_TO_LEFT else "ltr"
+
+
+def isolated(text: str, around: str) -> str:
+    """Return a text as it may stand in one that runs `around`: between isolates (UAX #9) if it runs the other way.
+
+    Without them the signs and numbers beside it would be drawn into its direction.
+    """
+    return text if written_direction(text, around) == around else f"\u2068{text}\u2069"
+
+
+def written_direction(text: str, otherwise: str) -> str:
+    """Return "rtl" or "ltr": the way that a text's first letter runs (UAX #9, rule P2); `otherwise` without letters.
+
+    What is isolated does not count.
+    """
+    for character in _ISOLATED.sub("", text):
+        match unicodedata.bidirectional(character):
+            case "L":
+                return "ltr"
+            case "R" | "AL":
+                return "rtl"
+    return otherwise

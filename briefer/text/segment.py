@@ -1,28 +1,18 @@
 """Sentences: where each begins and ends.
 
-sentencex finds the boundaries, paragraph by paragraph; nothing is downloaded. A few that it is known to set wrongly are
-taken back, each by a rule with a name; their cases are in `tests/cases/segment.md`.
+sentencex finds the boundaries, paragraph by paragraph; nothing is downloaded. `briefer.text.boundaries` corrects those
+that it is known to set wrongly or to miss, each by a rule with a name.
 """
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from briefer.model import Span
+from briefer.text.boundaries import is_no_boundary, list_markers, missed
 from briefer.text.language import UNDETERMINED, detect, primary
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-# no sentence ends here: name → (how the text before ends, how the text after begins)
-_NO_BOUNDARY = {
-    "abbreviation that stands before its word": (re.compile(r"\b(?:approx|ca|cf|Ft|incl|vs)\.$"), re.compile(r"\w")),
-    "French title before a name": (re.compile(r"(?<!\w)M\.$"), re.compile(r"[A-ZÀ-ÖØ-Þ]")),
-    "time of day before a day": (
-        re.compile(r"\b[ap]\.m\.$"),
-        re.compile(
-            r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
-            r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d"
-        ),
-    ),
-}
-_LONGEST_ABBREVIATION = 20  # characters before a boundary that the rules look at
 # a note's number belongs to the sentence that it stands behind
 _NOTE_MARKER = re.compile(r"(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)+")
 _STOP_BEFORE_DIGIT = re.compile(r"[。！？][」』”’）]*(?=\d)")
@@ -52,23 +42,34 @@ def split(text: str, *, language: str | None = None) -> list[Span]:
     known = _FALLBACK if tag == UNDETERMINED else tag
     spans: list[Span] = []
     for start, end in paragraphs(text):
-        own: list[Span] = []
-        for boundary in get_sentence_boundaries(known, text[start:end]):
-            found = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
-            if found and own and _is_no_boundary(text, own[-1][1], found[0]):
-                found = own.pop()[0], found[1]
-            elif found and own and found[0] == own[-1][1] and (marker := _NOTE_MARKER.match(text, *found)):
-                own[-1] = own[-1][0], marker.end()
-                found = _trim(text, marker.end(), found[1])
-            if found:
-                own += _cut_at_ideographic_stops(text, *found)
-        spans += own
+        paragraph = text[start:end]
+        begins = sorted(_begins(paragraph, get_sentence_boundaries(known, paragraph), known))
+        for begin, until in zip(begins, [*begins[1:], len(paragraph)], strict=True):
+            if found := _trim(paragraph, begin, until):
+                spans += [(start + first, start + last) for first, last in _cut_at_ideographic_stops(paragraph, *found)]
     return spans
 
 
-def _is_no_boundary(text: str, end: int, start: int) -> bool:
-    before = text[max(0, end - _LONGEST_ABBREVIATION) : end]
-    return any(ends.search(before) and begins.match(text, start) for ends, begins in _NO_BOUNDARY.values())
+def _begins(paragraph: str, boundaries: Iterable[Mapping[str, Any]], language: str) -> set[int]:
+    """Return where sentences begin: where sentencex says so, corrected by the rules."""
+    begins = {0}
+    last = 0
+    for boundary in boundaries:
+        span = _trim(paragraph, boundary["start_index"], boundary["end_index"])
+        if span is None:
+            continue
+        start, end = span
+        if start == last and (marker := _NOTE_MARKER.match(paragraph, start)):
+            start = marker.end()
+            begins.add(start)
+        elif start and not is_no_boundary(paragraph, last, start, language):
+            begins.add(start)
+        last = end
+    begins.update(missed(paragraph, language))
+    for marker_begins, words_begin in list_markers(paragraph, language):
+        begins.difference_update(range(marker_begins + 1, words_begin + 1))
+        begins.add(marker_begins)
+    return begins
 
 
 def _cut_at_ideographic_stops(text: str, start: int, end: int) -> list[Span]:

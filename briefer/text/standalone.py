@@ -7,7 +7,7 @@ from functools import cache
 
 from briefer.resources import data
 from briefer.text.language import primary
-from briefer.text.tokens import count_words, tokens
+from briefer.text.tokens import length_in_words, tokens
 
 _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split above
 _ENDS = re.compile(r"[.!…。！？؟।۔։።။]['\"”“’‘»«›‹)\]）」』]*(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)*$")
@@ -78,7 +78,7 @@ def _lacks_a_verb(text: str, language: str) -> bool:
     no news, look the same.
     """
     finite = _finite().get(primary(language))
-    if finite is None or count_words(text) > _FEW:
+    if finite is None or length_in_words(text) > _FEW:
         return False
     return not any(
         word in finite or word.endswith(("s", "ed", "'d", "'ll", "'ve", "'re", "n't")) for word in tokens(text)
@@ -106,8 +106,8 @@ def _is_torn(text: str) -> bool:
 
 
 _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
-    (lambda text: count_words(text) < _FEWEST, "a fragment: too few words"),
-    (lambda text: count_words(text) > _MOST, "too long to read as one sentence"),
+    (lambda text: length_in_words(text) < _FEWEST, "a fragment: too few words"),
+    (lambda text: length_in_words(text) > _MOST, "too long to read as one sentence"),
     (_QUESTION.search, "a question"),
     (_LIST_DEBRIS.match, "part of a list"),
     (_STRAY_NUMBER.match, "begins with what looks like the number of a note"),

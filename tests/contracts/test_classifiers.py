@@ -1,11 +1,13 @@
 """What every classifier promises, whoever wrote it: found through the registry, with no list to extend."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from strategies import stories
 
 from briefer import jobs, registry
-from briefer.classify import Classifier
+from briefer.classify import Classifier, Probable
 from briefer.model import Role, Story
 from briefer.text.document import from_sentences
 
@@ -18,6 +20,12 @@ def checked(classifier: Classifier, story: Story) -> tuple[Role, ...]:
     assert isinstance(roles, tuple)
     assert len(roles) == len(story.sentences)
     assert all(isinstance(role, Role) for role in roles)
+    if isinstance(classifier, Probable):
+        rows = classifier.probabilities(story)
+        assert [len(row) for row in rows] == [len(Role)] * len(roles)
+        assert all(0 <= share <= 1 for row in rows for share in row)  # and so none is NaN
+        assert all(math.isclose(sum(row), 1, abs_tol=1e-5) for row in rows)
+        assert classifier.probabilities(story) == rows
     return roles
 
 
@@ -33,7 +41,7 @@ def test_roles_are_aligned_and_repeatable(name: str, story: Story) -> None:
 def test_nothing_has_no_roles(name: str) -> None:
     """No documents, or documents without sentences, have the roles ()."""
     stories_of_nothing = (Story(()), Story((from_sentences([], language="en"), from_sentences([], title="A title"))))
-    assert [jobs.classifier(name).classify(story) for story in stories_of_nothing] == [(), ()]
+    assert [checked(jobs.classifier(name), story) for story in stories_of_nothing] == [(), ()]
 
 
 @every_classifier
