@@ -3,14 +3,17 @@
 Redundancy is handled here, not in the rankers: a repeated sentence is important, and must appear once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from math import floor
 from typing import TYPE_CHECKING
 
 from briefer.briefing import Section, Summary
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.anaphora import backward_reference
+from briefer.text.language import primary
 from briefer.text.standalone import objection
 from briefer.text.tokens import count_words, tokens
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 Words = tuple[str, ...]
 
 _HANDY = range(8, 41)  # words: sentences that read well on their own
-_UNHANDY = 0.7  # what others are worth of their score
+_UNHANDY = 0.85  # what others are worth of their score
 _SURENESS = 4  # how much more a sentence is worth where it surely belongs: probability to this power
 _ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
@@ -95,7 +98,7 @@ def assemble(
         for score, sentence in zip(scores, sentences, strict=True)
     )
     choice = Choice(story, handy, limit, reasons, antecedents)
-    belonging = _belonging(scheme, roles, probabilities)
+    belonging = _belonging(scheme, sentences, roles, probabilities)
     places = _fill(choice, scheme, limit, roles, belonging, is_asked_for=is_asked_for)
     sections = tuple(
         Section(part.key, part.title, tuple(sentences[at] for at in sorted(places[part.key])))
@@ -125,12 +128,35 @@ def _is_followed(before: Sentence, after: Sentence) -> bool:
 
 
 def _belonging(
-    scheme: Scheme, roles: Sequence[Role], probabilities: Sequence[Sequence[float]]
+    scheme: Scheme, sentences: Sequence[Sentence], roles: Sequence[Role], probabilities: Sequence[Sequence[float]]
 ) -> Mapping[str, Sequence[float]]:
-    """Return by each section's key how probable it is of each sentence that it plays one of the section's roles."""
+    """Return by each section's key how probable it is of each sentence that it belongs there: by cue, else by role."""
     order = {role: at for at, role in enumerate(Role)}
     rows = probabilities or [[float(role is own) for role in Role] for own in roles]
-    return {part.key: [sum(row[order[role]] for role in part.roles) for row in rows] for part in scheme.parts}
+    cued = [cued_part(scheme, sentence) for sentence in sentences]
+    return {
+        part.key: [
+            float(part is own) if own else sum(row[order[role]] for role in part.roles)
+            for own, row in zip(cued, rows, strict=True)
+        ]
+        for part in scheme.parts
+    }
+
+
+def cued_part(scheme: Scheme, sentence: Sentence) -> Part | None:
+    """Return the first section of which a sentence says a cue, None where it says none."""
+    language = primary(sentence.document.language)
+    text = sentence.text.lower()
+    return next(
+        (part for part in scheme.parts if language in part.cues and _cue_pattern(part.cues[language]).search(text)),
+        None,
+    )
+
+
+@cache
+def _cue_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
+    words = (re.escape(cue.rstrip("*")) + ("" if cue.endswith("*") else r"\b") for cue in cues)
+    return re.compile(rf"\b(?:{'|'.join(words)})")
 
 
 def _fill(
@@ -149,7 +175,8 @@ def _fill(
         """Let the section's roles take turns, so that none of them tells the section alone; False where all are out."""
         own = places[part.key]
         least = part.confidence[bool(own)]
-        sure = [share**_SURENESS if share >= least else 0.0 for share in belonging[part.key]]
+        power = _SURENESS if any(part.confidence) else 1
+        sure = [share**power if share >= least else 0.0 for share in belonging[part.key]]
         said = Counter(roles[at] for at in own)
         in_turn = [
             [share * (own == role) for share, own in zip(sure, roles, strict=True)]

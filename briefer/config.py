@@ -13,7 +13,7 @@ from briefer.model import Part, Role, Scheme
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
 _SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
-_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list}
+_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list, "cues": dict}
 
 
 def schemes() -> tuple[str, ...]:
@@ -50,6 +50,7 @@ def scheme(name: str) -> Scheme:
             most=section["most"],
             stand_in=section.get("stand_in", False),
             confidence=_pair(section.get("confidence", (0, 0))),
+            cues={language: tuple(words) for language, words in section.get("cues", {}).items()},
         )
         for section in written["section"]
     )
@@ -80,6 +81,9 @@ def _problems(written: dict[str, Any]) -> list[str]:
             found.append(
                 f"{place}confidence: must be two numbers from 0 to 1, for the first sentence and for further ones"
             )
+        cues = section.get("cues", {})
+        if isinstance(cues, dict) and not all(map(_are_phrases, cues.values())):
+            found.append(f"{place}cues: must be lists of words or phrases, by language")
         found += [
             f"{place}{key}: must be a number above 0"
             for key in ("share", "most")
@@ -122,6 +126,10 @@ def _pair(values: Sequence[float]) -> tuple[float, float]:
 def _are_probabilities(values: list[Any]) -> bool:
     pair = 2
     return len(values) == pair and all(_is_a(value, float) and 0 <= value <= 1 for value in values)
+
+
+def _are_phrases(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(each, str) and each.strip(" *") for each in values)
 
 
 def _number(value: object) -> float:

@@ -5,6 +5,7 @@ are characters (code points) into `Document.text`, from 0, ends exclusive.
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -160,6 +161,8 @@ class Part:
             summary should be without.
         confidence: How probable it must be that its first sentence plays one of its roles, and that each further one
             does, in [0, 1]: a section is rather left empty than filled wrongly.
+        cues: Words and phrases by language, in lower case, that put a sentence here whatever its role; the first
+            section whose cue a sentence says has it. An asterisk stands for the rest of a word.
     """
 
     key: str
@@ -169,6 +172,7 @@ class Part:
     most: int
     stand_in: bool = False
     confidence: tuple[float, float] = (0.0, 0.0)
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

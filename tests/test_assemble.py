@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import plain_sentences, roles, schemes, sentences, stories
 
 from briefer import Briefing, config, registry
-from briefer.assemble import assemble, spoken
+from briefer.assemble import assemble, cued_part, spoken
 from briefer.briefing import Coverage, Summary
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.anaphora import backward_reference
@@ -400,3 +400,61 @@ def test_a_pair_stands_in_one_paragraph(format_: str) -> None:
     between = said.partition(MAYOR)[2].partition(SHE)[0]
     assert re.fullmatch(r"\W*1\W*", between), between
     assert len(made.citations) == 2
+
+
+def sure(role: Role, probability: float) -> tuple[float, ...]:
+    """Return a row of probabilities: one role's, and the rest for `none`."""
+    rest = {role: probability, Role.NONE: 1 - probability}
+    return tuple(rest.get(each, 0.0) for each in Role)
+
+
+@pytest.mark.parametrize(
+    ("first", "further", "expected"),
+    [(0.0, 0.0, 3), (0.5, 0.5, 2), (0.5, 0.85, 1), (0.95, 0.0, 0), (0.0, 1.0, 1)],
+)
+def test_a_section_is_rather_left_empty_than_filled_wrongly(first: float, further: float, expected: int) -> None:
+    """Its first sentence, and each further one, must be as probable to belong there as the scheme says."""
+    story = told(*unlike(3))
+    part = Part("now", "Now", (EVENT,), share=1.0, most=9, confidence=(first, further))
+    rows = [sure(EVENT, each) for each in (0.9, 0.6, 0.3)]
+    scheme = Scheme("own", "Own", 9, (part, Part("rest", "Rest", (BEFORE,), share=0.0, most=9)))
+    summary = assemble(story, (1.0,) * 3, (EVENT,) * 3, scheme, Limit(), probabilities=rows)
+    assert sizes(summary).get("now", 0) == max(1, expected)  # a story is never told by nothing at all
+
+
+def test_what_surely_belongs_is_chosen_before_what_may() -> None:
+    """Of two equally important sentences, the one that is more probable to play the section's role is printed."""
+    story = told(*unlike(2))
+    part = Part("now", "Now", (EVENT,), share=1.0, most=1, confidence=(0.1, 0.1))
+    rows = [sure(EVENT, each) for each in (0.5, 0.9)]
+    summary = assemble(story, (1.0, 0.9), (EVENT, EVENT), Scheme("own", "Own", 1, (part,)), Limit(), probabilities=rows)
+    assert [sentence.index for sentence in printed(summary)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("The office recommends that the port count its cranes.", "next"),
+        ("The port has counted nine cranes since the spring.", "now"),
+        ("A recommender of cranes was counted by the port.", "now"),
+        ("The port should count its cranes every spring.", "next"),
+    ],
+)
+def test_a_cue_decides_whatever_the_role(text: str, key: str) -> None:
+    """A sentence that says a section's cue, as a word or as the beginning of one, stands there."""
+    parts = (
+        Part("now", "Now", (EVENT,), share=0.5, most=3),
+        Part("next", "Next", (NEXT,), share=0.5, most=3, cues={"en": ("recommends", "should")}),
+    )
+    summary = assemble(told(text), (1.0,), (EVENT,), Scheme("own", "Own", 2, parts), Limit())
+    assert list(sizes(summary)) == [key]
+
+
+def test_an_asterisk_stands_for_the_rest_of_a_word() -> None:
+    """The cue recommend* is said by recommends and recommendation, and not by what only resembles it."""
+    part = Part("next", "Next", (), share=1.0, most=3, cues={"en": ("recommend*",)})
+    scheme = Scheme("own", "Own", 2, (part,))
+    found = [
+        cued_part(scheme, told(text).sentences[0]) for text in ("A recommendation.", "It recommends.", "Commended.")
+    ]
+    assert found == [part, part, None]

@@ -162,3 +162,27 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     """A slip in a scheme's name is answered with the known names and the likeliest."""
     with pytest.raises(UnknownPluginError, match=r"unknown scheme 'nwes'; did you mean 'news'\? \(known: .*news"):
         config.scheme("nwes")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("confidence = [0.5]", "confidence: must be two numbers from 0 to 1"),
+        ("confidence = [0.5, 1.5]", "confidence: must be two numbers from 0 to 1"),
+        ("confidence = 0.5", "confidence: expected list"),
+        ("cues = ['should']", "cues: expected dict"),
+        ("cues = {en = 'should'}", "cues: must be lists of words or phrases, by language"),
+        ("cues = {en = ['*']}", "cues: must be lists of words or phrases, by language"),
+    ],
+)
+def test_confidence_and_cues_are_checked(tmp_path: Path, line: str, problem: str) -> None:
+    """What a section may say further is refused in words where it cannot be meant."""
+    assert problem in refused(tmp_path, GOOD.replace("most = 1\n", f"most = 1\n{line}\n"))
+
+
+def test_confidence_and_cues_are_read(tmp_path: Path) -> None:
+    """A user's own scheme may ask for confidence and give cues."""
+    toml = GOOD.replace("most = 1\n", "most = 1\nconfidence = [0.4, 0.8]\ncues = {en = ['should', 'recommend*']}\n")
+    part = config.scheme(written(tmp_path, toml)).parts[1]
+    assert part.confidence == (0.4, 0.8)
+    assert part.cues == {"en": ("should", "recommend*")}
