@@ -15,6 +15,7 @@ from briefer.text.anaphora import backward_reference
         ("en-GB", "However, the council closed the harbour bridge.", "'However'"),
         ("en", "At the same time, the council closed the bridge.", "'At the same time'"),
         ("en", "The company’s profits fell.", "'The company's'"),
+        ("en", "The agency says the program has begun.", "'The agency'"),
         ("en", "The two men were charged on Monday.", "'The two'"),
         ("en", "According to him, the bridge was closed.", "'According to him'"),
         ("en", "On Monday, he closed the bridge.", "'On Monday, he'"),

@@ -82,3 +82,17 @@ def test_an_objection_is_a_phrase_of_one_line(text: str, language: str) -> None:
     found = objection(text, language)
     assert found is None or (found == found.strip() != "" and "\n" not in found)
     assert objection(text, language) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_torn"),
+    [
+        ("You might never get an answer to that from the council.''", True),
+        ("''The bridge is closed for good,'' Ann Lee told the council.", False),
+        ("``The bridge is closed for good,'' Ann Lee told the council.", False),
+        ("``The bridge is closed for good, Ann Lee told the council.", True),
+    ],
+)
+def test_half_of_a_quotation_in_tokenised_marks_is_torn(text: str, is_torn: bool) -> None:
+    """Whether a paper opens with `` or with '', a mark without its other half is part of a longer quotation."""
+    assert (objection(text, "en") is not None) is is_torn

@@ -102,7 +102,9 @@ def _is_torn(text: str) -> bool:
         return True
     if any(text.count(opening) != text.count(closing) for opening, closing in _PAIRS):
         return True
-    return text.count('"') % 2 == 1 or text.count(_TOKENISED[0]) > text.count(_TOKENISED[1])
+    opened, closed = map(text.count, _TOKENISED)
+    # some papers write '' for both
+    return text.count('"') % 2 == 1 or (opened != closed if opened else closed % 2 == 1)
 
 
 _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
