@@ -92,6 +92,21 @@ def test_an_encrypted_file_is_a_failure() -> None:
     assert failure == Failure("a.zip › locked.txt", "is encrypted with a password; save it without one")
 
 
+def test_what_is_packed_in_an_unknown_way_is_not_called_damaged() -> None:
+    """A compression or a version of the format that zipfile cannot do is named as such: saving it again helps nobody."""
+    unknown = "is packed by a method that briefer does not know; unpack it first"
+    content = bytearray(packed(("odd.txt", TEXT), ("ok.txt", TEXT)))
+    for signature, compression in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        content[content.index(signature) + compression] = 99
+    blobs, (failure,) = found(bytes(content))
+    assert [each.name for each in blobs] == ["ok.txt"]
+    assert failure == Failure("a.zip › odd.txt", unknown)
+    newer = bytearray(packed(("new.txt", TEXT)))
+    newer[newer.index(b"PK\x01\x02") + 6] = 99
+    with pytest.raises(ParseError, match=rf"^a\.zip: {unknown}"):
+        found(bytes(newer))
+
+
 def test_a_damaged_file_does_not_stop_the_others() -> None:
     """A file whose bytes are broken is a failure of its own."""
     content = bytearray(packed(("bad.txt", TEXT), ("ok.txt", TEXT)))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _DAMAGES = (BadZipFile, zlib.error, LZMAError, StructError, EOFError, OSError, ValueError, IndexError, OverflowError)
 _MIB = 2**20
-# besides, zipfile raises NotImplementedError for what it knows of the format and cannot do, as for an odd compression
 _HIGHEST_RATIO = 200  # text is packed ten times smaller, tables a hundred times: what is more is made to burst
 _ENCRYPTED = 0x1
+_UNKNOWN = "is packed by a method that briefer does not know; unpack it first"
 
 
 def open_archive(blob: Blob, *, entries: int) -> ZipFile:
@@ -28,7 +28,9 @@ def open_archive(blob: Blob, *, entries: int) -> ZipFile:
     """
     try:
         archive = ZipFile(BytesIO(blob.content))
-    except (*_DAMAGES, NotImplementedError) as error:
+    except NotImplementedError as error:  # zipfile's, of an archive that needs a newer version of the format
+        raise ParseError(blob.place, _UNKNOWN) from error
+    except _DAMAGES as error:
         raise ParseError(blob.place, "is damaged: its parts cannot be unpacked; save or download it again") from error
     if len(archive.infolist()) > entries:
         raise ParseError(blob.place, f"has more than {entries:,} members; unpack it and give those that matter")
@@ -58,8 +60,8 @@ def unpack(archive: ZipFile, info: ZipInfo, place: str, *, most: int) -> bytes:
     try:
         with archive.open(info) as member:
             content = member.read(most + 1)
-    except NotImplementedError as error:
-        raise ParseError(place, "is packed by a method that briefer does not know; unpack it first") from error
+    except NotImplementedError as error:  # zipfile's, of a compression, encryption or patch that it has no code for
+        raise ParseError(place, _UNKNOWN) from error
     except (*_DAMAGES, RuntimeError) as error:
         raise ParseError(place, "is damaged and cannot be unpacked; save or download it again") from error
     if len(content) > most:
