@@ -93,7 +93,7 @@ def test_an_encrypted_file_is_a_failure() -> None:
 
 
 def test_what_is_packed_in_an_unknown_way_is_not_called_damaged() -> None:
-    """A compression or a version of the format that zipfile cannot do is named as such: saving it again helps nobody."""
+    """A compression or a version of the format that zipfile cannot do is named as such."""
     unknown = "is packed by a method that briefer does not know; unpack it first"
     content = bytearray(packed(("odd.txt", TEXT), ("ok.txt", TEXT)))
     for signature, compression in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
