@@ -11,6 +11,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from briefer.briefing import Section, Summary
+from briefer.decisions import Decisions
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.anaphora import backward_reference
 from briefer.text.language import primary
@@ -106,7 +107,8 @@ def assemble(
         if places[part.key]
     )
     headline = next((document.title for document in story.documents if document.title), "")
-    return Summary(headline, sections, story, scores, roles, _decisions(choice, references, roles, scheme, places))
+    decisions = Decisions(choice, references, roles, scheme, belonging, places).in_words()
+    return Summary(headline, sections, story, scores, roles, decisions)
 
 
 def _faults(story: Story, printed: Collection[Words], objections: Sequence[str]) -> list[str]:
@@ -236,49 +238,3 @@ def _room(choice: "Choice", part: Part, own: Sequence[int], limit: Limit) -> flo
 def spoken(text: str) -> Words:
     """Return the words of a sentence for comparison: what a reader takes for the same sentence has the same words."""
     return tuple(tokens(text))
-
-
-def _decisions(
-    choice: "Choice",
-    references: Sequence[str],
-    roles: tuple[Role, ...],
-    scheme: Scheme,
-    places: dict[str, list[int]],
-) -> tuple[str, ...]:
-    part_of = {at: part for part in scheme.parts for at in places[part.key]}
-    wanted = frozenset[Role]().union(*(part.roles for part in scheme.parts))
-
-    def competition(at: int) -> str:
-        if roles[at] not in wanted:
-            return f"no section is for the role {roles[at]}"
-        return "others were worth more for the space there is" if choice.fits(at) else "too long for the space left"
-
-    def dependence(at: int, antecedent: int) -> str:
-        """Say why a follower stands neither beside its antecedent nor together with it."""
-        named = f"sentence {antecedent + 1}"
-        if antecedent in part_of:
-            part = part_of[antecedent]
-            return f"beside {named}, {competition(at)}" if roles[at] in part.roles else f"{named} is under {part.title}"
-        if choice.reasons[antecedent]:
-            return f"{named} is left out, too"
-        if not any({roles[at], roles[antecedent]} <= set(part.roles) for part in scheme.parts):
-            return f"no section is for both it and {named}"
-        return f"with {named}, {competition(at)}"
-
-    def left_out(at: int) -> str:
-        if choice.reasons[at] or at not in choice.antecedents:
-            return choice.reasons[at] or competition(at)
-        return f"{references[at]}; {dependence(at, choice.antecedents[at])}"
-
-    return tuple(
-        _printed(choice, at, part_of[at]) if at in part_of else f"left out: {left_out(at)}" for at in range(len(roles))
-    )
-
-
-def _printed(choice: "Choice", at: int, part: Part) -> str:
-    place = f"printed under {part.title}"
-    if at in choice.antecedents:
-        return f"{place}, together with sentence {choice.antecedents[at] + 1}, which it points to"
-    if at in choice.brought:
-        return f"{place}, together with sentence {choice.brought[at] + 1}, which points to it"
-    return place

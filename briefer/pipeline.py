@@ -20,7 +20,7 @@ from briefer.assemble import Words, assemble, spoken
 from briefer.attention import Attention, Weighted, attend
 from briefer.briefing import Briefing, Coverage, Summary
 from briefer.catalogue import Catalogue, catalogue, usual
-from briefer.classify import Classifier, Probable
+from briefer.classify import Classifier, Judgement, Probable
 from briefer.cluster import cluster
 from briefer.evidence.corroboration import corroborate, original_of_each
 from briefer.interests import NONE, Interests
@@ -117,13 +117,14 @@ def summarise(
     Where that part is too small for any sentence, the story takes one out of what less important ones would get.
     """
     scores = job.ranker.rank(story)
-    roles = job.classifier.classify(story)
-    sure = job.classifier.probabilities(story) if isinstance(job.classifier, Probable) else ()
-    summary = assemble(story, scores, roles, job.scheme, part, printed, objections, sure)
+    classifier = job.classifier
+    judged = classifier.judge(story) if isinstance(classifier, Probable) else Judgement(classifier.classify(story), ())
+    roles, probabilities = judged
+    summary = assemble(story, scores, roles, job.scheme, part, printed, objections, probabilities)
     if summary.sections or part == left:
         return summary
     one = 1 if left.sentences is None else min(1, left.sentences)
-    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections, sure)
+    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections, probabilities)
 
 
 def _in_words(scheme: Scheme, words: Catalogue) -> Scheme:

@@ -360,7 +360,7 @@ def test_a_sentence_joins_the_one_it_points_to() -> None:
             "beside sentence 1, others were worth more for the space there is",
         ),
         (MAYOR, (EVENT, EVENT), (0.9, 1.0), Limit(words=14), "beside sentence 1, too long for the space left"),
-        (MAYOR, (Role.NONE, EVENT), (0.9, 1.0), Limit(9), "no section is for both it and sentence 1"),
+        (MAYOR, (Role.NONE, EVENT), (0.9, 1.0), Limit(9), "no section takes both it and sentence 1"),
         (
             "Who closed it?",
             (EVENT, EVENT),
@@ -458,3 +458,28 @@ def test_an_asterisk_stands_for_the_rest_of_a_word() -> None:
         cued_part(scheme, told(text).sentences[0]) for text in ("A recommendation.", "It recommends.", "Commended.")
     ]
     assert found == [part, part, None]
+
+
+@pytest.mark.parametrize(
+    ("role", "probability", "expected"),
+    [
+        (EVENT, 0.6, "not sure enough for Now: 0.60, where 0.85 is asked"),
+        (BEFORE, 0.2, "not sure enough for Before: 0.20, where 0.50 is asked"),
+        (BEFORE, 0.7, "printed under Before"),
+        (Role.NONE, 0.2, "no section is for the role none"),
+    ],
+)
+def test_what_is_not_sure_enough_is_left_out_for_that(role: Role, probability: float, expected: str) -> None:
+    """Where only the confidence that a section asks for keeps a sentence out, the decision says how much is missing."""
+    now = Part("now", "Now", (EVENT,), share=0.5, most=9, confidence=(0.5, 0.85))
+    before = Part("before", "Before", (BEFORE,), share=0.5, most=9, confidence=(0.5, 0.85))
+    rows = [sure(EVENT, 0.9), sure(role, probability)]
+    summary = assemble(
+        told(*unlike(2)),
+        (1.0, 0.9),
+        (EVENT, role),
+        Scheme("own", "Own", 9, (now, before)),
+        Limit(9),
+        probabilities=rows,
+    )
+    assert summary.decisions[1].removeprefix("left out: ") == expected

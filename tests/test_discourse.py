@@ -198,8 +198,8 @@ def test_a_long_document_is_read_like_a_short_one() -> None:
 @given(stories(plain_sentences, most=6))
 def test_documents_are_judged_apart(story: Story) -> None:
     """The probabilities of a story are those of its documents, one after the other."""
-    alone = [row for each in story.documents for row in Discourse().probabilities(Story((each,)))]
-    assert list(Discourse().probabilities(story)) == alone
+    alone = [row for each in story.documents for row in Discourse().judge(Story((each,))).probabilities]
+    assert list(Discourse().judge(story).probabilities) == alone
 
 
 @settings(deadline=None)
@@ -209,14 +209,14 @@ def test_other_languages_are_left_to_the_fallback(texts: list[str], language: st
     story = Story((written(*texts, language=language), written(LEAD)))
     found = roles(*story.documents)
     assert found[:-1] == Cues().classify(story)[:-1]
-    likeliest = [tuple(Role)[row.index(max(row))] for row in Discourse().probabilities(story)]
+    likeliest = [tuple(Role)[row.index(max(row))] for row in Discourse().judge(story).probabilities]
     assert likeliest[:-1] == list(found[:-1])
 
 
 def test_a_british_or_american_text_is_english() -> None:
     """A region does not matter."""
     texts = (LEAD, *PLAIN)
-    assert len({Discourse().probabilities(Story((written(*texts, language=tag),))) for tag in ("en", "en-GB")}) == 1
+    assert len({Discourse().judge(Story((written(*texts, language=tag),))) for tag in ("en", "en-GB")}) == 1
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_year_is_old_by_the_date_of_publication() -> None:
     document = written(LEAD, *PLAIN, "It opened to cyclists, without any ceremony at all, in 2009.", *PLAIN)
     dated = [replace(document, published=datetime(year, 6, 1, tzinfo=UTC)) for year in (2009, 2019)]
     at = tuple(Role).index(Role.HISTORICAL_EVENT)
-    then, later = (Discourse().probabilities(Story((each,)))[4][at] for each in dated)
+    then, later = (Discourse().judge(Story((each,))).probabilities[4][at] for each in dated)
     assert later > then
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from briefer import registry, resources
-from briefer.classify import Classifier
+from briefer.classify import Classifier, Judgement
 from briefer.classify._discourse_features import read
 from briefer.classify._discourse_model import decided, load
 from briefer.model import Document, Role, Story
@@ -47,28 +47,27 @@ class Discourse:
 
     def classify(self, story: Story) -> tuple[Role, ...]:
         """Return one role per sentence, aligned with `story.sentences`; see `Classifier`."""
-        return tuple(chain.from_iterable(map(self._roles, story.documents)))
+        return self.judge(story).roles
 
-    def probabilities(self, story: Story) -> tuple[tuple[float, ...], ...]:
-        """Return for each sentence the probability of each role; see `Probable`.
+    def judge(self, story: Story) -> Judgement:
+        """Return roles and their probabilities; see `Probable`.
 
         They are calibrated on news. Where another classifier decides, its role has all: it does not say how sure it is.
         """
-        found = (self._probabilities(document) for document in story.documents if document.spans)
-        return tuple(map(tuple, chain.from_iterable(map(np.ndarray.tolist, found))))
+        judged = [self._judge(document) for document in story.documents if document.spans]
+        return Judgement(
+            tuple(chain.from_iterable(each.roles for each in judged)),
+            tuple(chain.from_iterable(each.probabilities for each in judged)),
+        )
 
-    def _roles(self, document: Document) -> tuple[Role, ...]:
-        if not document.spans:
-            return ()
-        if not _is_known(document):
-            return self._by_fallback(document)
-        chosen = decided(self._learned(document), load(self.weights).lift, _SECTIONS)
-        return tuple(map(_ROLES.__getitem__, chosen.tolist()))
-
-    def _probabilities(self, document: Document) -> Floats:
+    def _judge(self, document: Document) -> Judgement:
+        """Judge a document that has sentences."""
         if _is_known(document):
-            return self._learned(document)
-        return np.array([[float(role is each) for each in _ROLES] for role in self._by_fallback(document)])
+            likely = self._learned(document)
+            chosen = decided(likely, load(self.weights).lift, _SECTIONS)
+            return Judgement(tuple(map(_ROLES.__getitem__, chosen.tolist())), tuple(map(tuple, likely.tolist())))
+        roles = self._by_fallback(document)
+        return Judgement(roles, tuple(tuple(float(role is each) for each in _ROLES) for role in roles))
 
     def _learned(self, document: Document) -> Floats:
         """Return probabilities of shape (n, 9), n > 0."""

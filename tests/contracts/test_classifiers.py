@@ -21,11 +21,12 @@ def checked(classifier: Classifier, story: Story) -> tuple[Role, ...]:
     assert len(roles) == len(story.sentences)
     assert all(isinstance(role, Role) for role in roles)
     if isinstance(classifier, Probable):
-        rows = classifier.probabilities(story)
+        judged, rows = classifier.judge(story)
+        assert judged == roles
         assert [len(row) for row in rows] == [len(Role)] * len(roles)
         assert all(0 <= share <= 1 for row in rows for share in row)  # and so none is NaN
         assert all(math.isclose(sum(row), 1, abs_tol=1e-5) for row in rows)
-        assert classifier.probabilities(story) == rows
+        assert classifier.judge(story) == (judged, rows)
     return roles
 
 
