@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from briefer.briefing import Section, Summary
 from briefer.decisions import Decisions
 from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
-from briefer.text.anaphora import backward_reference
+from briefer.text.anaphora import backward_reference, is_bare_quotation
+from briefer.text.attribution import is_attributed
 from briefer.text.language import primary
 from briefer.text.standalone import objection
 from briefer.text.tokens import count_words, tokens
@@ -136,13 +137,19 @@ def _belonging(
     order = {role: at for at, role in enumerate(Role)}
     rows = probabilities or [[float(role is own) for role in Role] for own in roles]
     cued = [cued_part(scheme, sentence) for sentence in sentences]
-    return {
-        part.key: [
-            float(part is own) if own else sum(row[order[role]] for role in part.roles)
-            for own, row in zip(cued, rows, strict=True)
-        ]
-        for part in scheme.parts
-    }
+
+    def share(part: Part, at: int) -> float:
+        own = cued[at]
+        found = float(part is own) if own else sum(rows[at][order[role]] for role in part.roles)
+        is_asked_who = part.attributed and found >= min(part.confidence)
+        return 0.0 if is_asked_who and not _has_speaker(sentences[at]) else found
+
+    return {part.key: [share(part, at) for at in range(len(rows))] for part in scheme.parts}
+
+
+def _has_speaker(sentence: Sentence) -> bool:
+    """Tell whether somebody says it; a quotation alone is never printed without the sentence that says who."""
+    return is_bare_quotation(sentence.text) or is_attributed(sentence.text, sentence.document.language)
 
 
 def cued_part(scheme: Scheme, sentence: Sentence) -> Part | None:

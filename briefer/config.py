@@ -13,7 +13,7 @@ from briefer.model import Part, Role, Scheme
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
 _SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
-_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list, "cues": dict}
+_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list, "cues": dict, "attributed": bool}
 
 
 def schemes() -> tuple[str, ...]:
@@ -51,6 +51,7 @@ def scheme(name: str) -> Scheme:
             stand_in=section.get("stand_in", False),
             confidence=_pair(section.get("confidence", (0, 0))),
             cues={language: tuple(words) for language, words in section.get("cues", {}).items()},
+            attributed=section.get("attributed", False),
         )
         for section in written["section"]
     )

@@ -69,8 +69,11 @@ class Decisions:
         """Say why a sentence that nothing else speaks against is in none of these sections."""
         is_open = self._open(parts)
         if not any(self._is_sure(at, part) for part in is_open or parts):
-            if not any(self.roles[at] in part.roles for part in self.scheme.parts):
+            own = next((part for part in self.scheme.parts if self.roles[at] in part.roles), None)
+            if own is None:
                 return f"no section is for the role {self.roles[at]}"
+            if own.attributed and not self._may_stand(at, own):
+                return f"nobody is named who says it, as {own.title} asks"
             nearest = max(is_open or parts, key=lambda part: self.belonging[part.key][at] - self._needed(part))
             share = self.belonging[nearest.key][at]
             return f"not sure enough for {nearest.title}: {share:.2f}, where {self._needed(nearest):.2f} is asked"

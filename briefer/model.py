@@ -163,6 +163,7 @@ class Part:
             does, in [0, 1]: a section is rather left empty than filled wrongly.
         cues: Words and phrases by language, in lower case, that put a sentence here whatever its role; the first
             section whose cue a sentence says has it. An asterisk stands for the rest of a word.
+        attributed: Whether each of its sentences must say who says, expects or judges it.
     """
 
     key: str
@@ -173,6 +174,7 @@ class Part:
     stand_in: bool = False
     confidence: tuple[float, float] = (0.0, 0.0)
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    attributed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

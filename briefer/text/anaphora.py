@@ -109,7 +109,7 @@ def _missing_speaker(text: str, tag: str) -> str | None:
     closing = max(map(straight.rfind, _CLOSING_QUOTES))
     if closing < 0:
         return None
-    if _QUOTED.match(straight) and _ENDS_QUOTED.search(straight) and not re.search(r"[\"“”„«»「」]", straight[1:-1]):
+    if is_bare_quotation(text):
         return "is a quotation without its speaker"
     before, after = straight[closing - 1 : closing], straight[closing + 1 :].lstrip()
     # “biggest winner” after it gained is no speech
@@ -118,6 +118,13 @@ def _missing_speaker(text: str, tag: str) -> str | None:
     follows = tokens(after[:_OPENING])[:2]
     pronoun = next((word for word in follows if word in _words("pronouns.json").get(tag, ())), None)
     return f"is a quotation whose speaker is only {pronoun!r}" if pronoun else None
+
+
+def is_bare_quotation(text: str) -> bool:
+    """Tell whether a sentence is one quotation and nothing else."""
+    straight = text.strip().replace("``", '"').replace("''", '"')
+    is_quoted = bool(_QUOTED.match(straight) and _ENDS_QUOTED.search(straight))
+    return is_quoted and not re.search(r"[\"“”„«»「」]", straight[1:-1])
 
 
 @cache
