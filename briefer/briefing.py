@@ -8,6 +8,10 @@ from datetime import datetime
 
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
 
+LEAD = "bottom_line"  # the key of the section whose sentence says on its own what a story is about
+_KEY_POINTS = 5
+_SEVERAL = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -102,6 +106,16 @@ class Summary:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of its sections, in the order of print."""
         return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    @property
+    def lead(self) -> Sentence | None:
+        """The sentence that says on its own what the story is about; None where its scheme has no such section."""
+        return next((section.sentences[0] for section in self.sections if section.key == LEAD), None)
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether its lead is all there is to print of it."""
+        return self.sentences == (self.lead,) and not self.evidence.differences
 
     @property
     def cited(self) -> tuple[Sentence, ...]:
@@ -219,12 +233,37 @@ class Briefing:
     @property
     def printed(self) -> tuple[Sentence, ...]:
         """The sentences of all sections, in the order of print."""
-        return tuple(sentence for summary in self.summaries for sentence in summary.sentences)
+        told = (sentence for summary in (*self.at_length, *self.in_brief) for sentence in summary.sentences)
+        return tuple(dict.fromkeys((*(head.lead for head in self.heads if head.lead), *told)))
+
+    @property
+    def heads(self) -> tuple[Summary, ...]:
+        """The stories whose leads stand at the head of a brief of several: its bottom line, then its key points.
+
+        The first, and the next five that say more than their lead; () for one story, or where the first has no lead.
+        """
+        if len(self.summaries) < _SEVERAL or self.summaries[0].lead is None:
+            return ()
+        others = [summary for summary in self.summaries[1:] if summary.lead and not summary.is_minor]
+        return (self.summaries[0], *others[:_KEY_POINTS])
+
+    @property
+    def at_length(self) -> tuple[Summary, ...]:
+        """The stories that have a place of their own: all but those whose lead is at the head, or in brief, and all."""
+        has_heads = bool(self.heads)
+        return tuple(summary for summary in self.summaries if not (has_heads and summary.is_minor))
+
+    @property
+    def in_brief(self) -> tuple[Summary, ...]:
+        """The stories that take a line each, behind the others: there is nothing of them but their lead."""
+        return tuple(summary for summary in self.summaries[1:] if summary.is_minor) if self.heads else ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every sentence that is printed or cited as evidence, once, numbered in the order of print."""
-        cited = dict.fromkeys(sentence for summary in self.summaries for sentence in summary.cited)
+        leads = (cited for head in self.heads if head.lead for cited in (head.lead, *head.evidence.also(head.lead)))
+        told = (cited for summary in (*self.at_length, *self.in_brief) for cited in summary.cited)
+        cited = dict.fromkeys((*leads, *told))
         return tuple(Citation(number, sentence) for number, sentence in enumerate(cited, 1))
 
     @property

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from briefer import ingest
-from briefer.briefing import Briefing, Finding
+from briefer.briefing import LEAD, Briefing, Finding
 from briefer.errors import FetchError, ParseError, SourceError
 from briefer.evidence.quantities import quantities
 from briefer.intake import Allowance
@@ -109,15 +109,35 @@ def _known(read: object, name: str) -> Mapping[str, Any]:
 
 
 def _cited(brief: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
-    """Yield every cited sentence in the order of print, and whether it is printed in a section."""
-    for story in brief["stories"]:
-        for section in story["sections"]:
-            for sentence in section["sentences"]:
-                yield sentence, True
-                for other in sentence.get("also", ()):  # briefs of an earlier version have no evidence
-                    yield other, False
-        for figure in _figures(story):
-            yield figure["sentence"], False
+    """Yield every cited sentence in the order of print, and whether it is printed in a section.
+
+    First come the leads of the stories at the head, and last the stories in brief; briefs of an earlier version have
+    neither, nor evidence.
+    """
+    stories = brief["stories"]
+    leads = [
+        sentence
+        for story in stories
+        for section in story["sections"]
+        if story.get("at_head") and section["key"] == LEAD
+        for sentence in section["sentences"][:1]
+    ]
+    yield from _printed(leads)
+    for is_last in (False, True):
+        for story in stories:
+            if bool(story.get("in_brief")) is is_last:
+                for section in story["sections"]:
+                    yield from _printed(
+                        each for each in section["sentences"] if not any(each is lead for lead in leads)
+                    )
+                for figure in _figures(story):
+                    yield figure["sentence"], False
+
+
+def _printed(sentences: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    for sentence in sentences:
+        yield sentence, True
+        yield from ((other, False) for other in sentence.get("also", ()))
 
 
 def _figures(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:

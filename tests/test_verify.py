@@ -50,8 +50,8 @@ def first(brief: Brief) -> Brief:
 
 def second(brief: Brief) -> Brief:
     """Return the second printed sentence."""
-    sentences = [one for section in brief["stories"][0]["sections"] for one in section["sentences"]]
-    sentence: Brief = sentences[1]
+    printed = (one for story in brief["stories"] for part in story["sections"] for one in part["sentences"])
+    sentence: Brief = next(one for one in printed if one["citation"] == 2)
     return sentence
 
 
@@ -86,6 +86,7 @@ def test_a_brief_as_made_is_proven(briefing: Briefing, made: bytes, brief: Brief
         (lambda b: first(b).update(citation=7), 7, "its citation should be 1"),
         (lambda b: first(b).update(document="nowhere"), 1, "its document nowhere is not in the archive"),
         (lambda b: second(b).update(document=b["documents"][-1]["id"]), 2, ""),
+        (lambda b: b["stories"][1].update(at_head=False), 3, "its citation should be 2"),
         (lambda b: b["documents"].remove(archive(b)), 1, "is not in the archive"),
         (lambda b: archive(b).update(sha256="0" * 64), 0, "does not match its SHA-256"),
         (lambda b: archive(b).update(text=archive(b)["text"] + "More."), 0, "does not match its SHA-256"),

@@ -7,6 +7,7 @@ from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
 from briefer.catalogue import Catalogue, catalogue
 from briefer.model import Document, Failure, Sentence
 from briefer.render._failures import grouped
+from briefer.render._heads import Lead
 from briefer.render._interests import PrintedName, names
 from briefer.render._quote import Quote, Reference
 from briefer.render._wording import coverage, date_of, facts, faults
@@ -71,9 +72,10 @@ class PrintedStory:
     """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
 
     `told_by` is the tellers in one line; `voices` counts its outlets, "" for one; each of `differences` holds the
-    figures of several for one thing.
+    figures of several for one thing. `number` counts the stories told at length, from 1.
     """
 
+    number: int
     headline: str
     language: str
     direction: str
@@ -125,7 +127,8 @@ class Page:
     """Everything a layout may print.
 
     `words` has our own words in its language, which may not be that of its title; `failures` are sources that failed,
-    `set_aside` what a rule or limit left out, `names` are watched.
+    `set_aside` what a rule or limit left out, `names` are watched. In a brief of several stories `heads` has its bottom
+    line, then its key points; `stories` are told at length, without what is at the head, and `in_brief` in a line each.
     """
 
     words: Catalogue
@@ -139,7 +142,9 @@ class Page:
     failures: tuple[Failure, ...]
     set_aside: tuple[Failure, ...]
     note: str
+    heads: tuple[Lead, ...]
     stories: tuple[PrintedStory, ...]
+    in_brief: tuple[Lead, ...]
     names: tuple[PrintedName, ...]
     sources: tuple[PrintedSource, ...]
     coverage: tuple[str, ...]
@@ -156,6 +161,7 @@ def page(briefing: Briefing) -> Page:
     words = catalogue(briefing.language)
     title_language = _language_of_title(briefing)
     numbers = _Numbers(briefing, words)
+    at_length = {id(summary): number for number, summary in enumerate(briefing.at_length, 1)}
     return Page(
         words=words,
         language=words.language,
@@ -168,14 +174,33 @@ def page(briefing: Briefing) -> Page:
         failures=grouped(faults(briefing), words),
         set_aside=grouped((failure for failure in briefing.failures if not failure.is_fault), words),
         note=briefing.note,
-        stories=tuple(_story(summary, numbers, briefing) for summary in briefing.summaries),
+        heads=tuple(_lead(head, numbers, at_length.get(id(head), 0)) for head in briefing.heads),
+        stories=tuple(
+            _story(number, summary, numbers, briefing) for number, summary in enumerate(briefing.at_length, 1)
+        ),
+        in_brief=tuple(_lead(summary, numbers, 0) for summary in briefing.in_brief),
         names=names(briefing),
         sources=tuple(_source(at, document, briefing, words) for at, document in enumerate(briefing.documents, 1)),
         coverage=coverage(briefing, words),
     )
 
 
-def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> PrintedStory:
+def _lead(summary: Summary, numbers: "_Numbers", story: int) -> Lead:
+    sentence = summary.sentences[0] if summary.lead is None else summary.lead
+    titled = _titled(summary)
+    return Lead(
+        quote=_quote(sentence, numbers, summary.evidence),
+        headline=summary.headline,
+        language=titled.language,
+        direction=direction(titled.language),
+        label=sentence.document.label,
+        date=date_of(sentence.document, numbers.words),
+        voices=_voices(summary.evidence, numbers.words),
+        story=story,
+    )
+
+
+def _story(number: int, summary: Summary, numbers: "_Numbers", briefing: Briefing) -> PrintedStory:
     words, documents = numbers.words, summary.story.documents
     has_neighbours = len(briefing.summaries) > 1
     tellers = tuple(dict.fromkeys(Teller(document.label, date_of(document, words)) for document in documents))
@@ -189,6 +214,7 @@ def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> Printed
     more = [words.ngettext("and {number} more", "and {number} more", others)] if others else []
     headline = summary.headline or (documents[0].label if has_neighbours else "")
     return PrintedStory(
+        number=number,
         headline=headline if has_neighbours or headline != briefing.title else "",
         language=_titled(summary).language,
         direction=direction(_titled(summary).language),
@@ -197,7 +223,9 @@ def _story(summary: Summary, numbers: "_Numbers", briefing: Briefing) -> Printed
         told_by=words.parted([*named, *more]),
         voices=_voices(summary.evidence, words),
         sections=tuple(
-            _section(section, numbers, summary.evidence, is_labelled=len(documents) > 1) for section in summary.sections
+            _section(section, numbers, summary.evidence, is_labelled=len({each.label for each in documents}) > 1)
+            for section in summary.sections
+            if not (summary.lead in numbers.at_head and section.sentences == (summary.lead,))
         ),
         differences=tuple(_difference(difference, numbers) for difference in summary.evidence.differences),
     )
@@ -209,6 +237,7 @@ class _Numbers:
     def __init__(self, briefing: Briefing, words: Catalogue) -> None:
         self.words = words
         self.of = {citation.sentence: citation.number for citation in briefing.citations}
+        self.at_head = frozenset(head.lead for head in briefing.heads)
         self._shown = {self.of[sentence] for summary in briefing.summaries for sentence in summary.sentences}
 
     def reference(self, sentence: Sentence) -> Reference:

@@ -44,7 +44,14 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         "created": _moment(briefing.created),
         "period": [_moment(moment) for moment in briefing.period] if briefing.period else None,
         "note": briefing.note,
-        "stories": [_story(summary, number_of) for summary in briefing.summaries],
+        "stories": [
+            {
+                **_story(summary, number_of),
+                "at_head": any(summary is head for head in briefing.heads),
+                "in_brief": any(summary is minor for minor in briefing.in_brief),
+            }
+            for summary in briefing.summaries
+        ],
         "documents": [_document(document) for document in briefing.documents],
         "failures": [
             {"uri": failure.uri, "reason": failure.reason, "is_fault": failure.is_fault}

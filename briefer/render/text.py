@@ -1,6 +1,6 @@
 """Plain text, 72 columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from briefer.briefing import Briefing
 from briefer.catalogue import Catalogue
 from briefer.errors import UsageError
 from briefer.render import Renderer
+from briefer.render._heads import Lead
 from briefer.render._interests import place
 from briefer.render._lines import mark, width, wrapped
 from briefer.render._page import Page, PrintedSource, PrintedStory, page
@@ -49,8 +50,11 @@ class Text:
             )
         if shown.note:
             yield from ("", self._fill(words.gettext("Editor’s note") + words.colon + shown.note, way))
+        yield from self._leads(words.pgettext("the title of a section", "Bottom line"), shown.heads[:1], shown)
+        yield from self._leads(words.pgettext("the title of a section", "Key points"), shown.heads[1:], shown)
         for story in shown.stories:
             yield from self._story(story, shown)
+        yield from self._leads(words.gettext("In brief"), shown.in_brief, shown)
         if shown.names:
             yield from ("", "", words.gettext("Watched names").upper(), "")
         for name in shown.names:
@@ -70,6 +74,15 @@ class Text:
             yield self._fill(
                 f"- {set_aside}{words.isolated(failure.uri)}{words.colon}{words.isolated(failure.reason)}", way, "  "
             )
+
+    def _leads(self, title: str, leads: Sequence[Lead], shown: Page) -> Iterator[str]:
+        words, way = shown.words, shown.direction
+        if leads:
+            yield from ("", mark(title, way) + title.upper())
+        for lead in leads:
+            yield from ("", self._fill(_quoted(lead.quote, words), lead.quote.direction))
+            origin = words.listed(map(words.isolated, filter(None, (lead.headline, lead.label, lead.date))))
+            yield self._fill("   " + " · ".join(filter(None, (origin, lead.voices))), way, "   ")
 
     def _story(self, story: PrintedStory, shown: Page) -> Iterator[str]:
         words, way = shown.words, shown.direction
