@@ -19,14 +19,14 @@ import gzip
 import json
 import time
 from collections import Counter, defaultdict
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from briefer.attention import Attention
     from briefer.model import Document
@@ -102,21 +102,27 @@ def report(count: int) -> tuple[float, float, float]:
     from briefer.attention import attend
 
     measured: list[tuple[float, float, bool]] = []
-    with gzip.open(REPORTS_FILE, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    for row in rows:
-        document = briefer.document(row["text_markdown"], title=row["title"], id=row["id"], language="en")
-        pairs = _pairs([sentence.text for sentence in document.sentences])
-        usual = sorted(pair for pair, having in pairs.items() if 4 <= having <= 12)
-        for query in Random(row["id"]).sample(usual, min(4, len(usual))):  # noqa: S311 - no secret
-            if len(measured) == count:
-                break
-            (best,), plain = briefer.summarize(document, sentences=1), briefer.summarize(document, sentences=5)
-            focused = briefer.summarize(document, sentences=5, focus=query)
-            attention = attend(jobs.interests(focus=query), [document])
-            said = [attention.outcome((), (), chosen).focuses[0].printed for chosen in (plain, focused)]
-            measured.append((said[0] / len(plain), said[1] / len(focused), best in focused))
+    for document, query in islice(_queries(), count):
+        (best,), plain = briefer.summarize(document, sentences=1), briefer.summarize(document, sentences=5)
+        focused = briefer.summarize(document, sentences=5, focus=query)
+        attention = attend(jobs.interests(focus=query), [document])
+        said = [attention.outcome((), (), chosen).focuses[0].printed for chosen in (plain, focused)]
+        measured.append((said[0] / len(plain), said[1] / len(focused), best in focused))
     return mean(each[0] for each in measured), mean(each[1] for each in measured), mean(each[2] for each in measured)
+
+
+def _queries() -> "Iterator[tuple[Document, str]]":
+    """Return up to four pairs of words of each report."""
+    import briefer
+
+    with gzip.open(REPORTS_FILE, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            document = briefer.document(row["text_markdown"], title=row["title"], id=row["id"], language="en")
+            pairs = _pairs([sentence.text for sentence in document.sentences])
+            usual = sorted(pair for pair, having in pairs.items() if 4 <= having <= 12)
+            for query in Random(row["id"]).sample(usual, min(4, len(usual))):  # noqa: S311 - no secret
+                yield document, query
 
 
 def _pair(reports: list[list[str]]) -> str:

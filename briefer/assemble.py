@@ -4,10 +4,9 @@ Redundancy is handled here, not in the rankers: a repeated sentence is important
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from math import floor
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from briefer.briefing import Section, Summary
@@ -17,16 +16,15 @@ from briefer.text.anaphora import backward_reference, is_bare_quotation
 from briefer.text.attribution import is_attributed
 from briefer.text.language import primary
 from briefer.text.standalone import objection
-from briefer.text.tokens import count_words, tokens
+from briefer.text.tokens import tokens
 
 if TYPE_CHECKING:
     from briefer.choice import Choice
 
 Words = tuple[str, ...]
 
-_HANDY = range(8, 41)  # words: sentences that read well on their own
-_UNHANDY = 0.85  # what others are worth of their score
 _SURENESS = 4  # how much more a sentence is worth where it surely belongs: probability to this power
+_DENYING = ("not", "no", "no one", "nothing", "nobody", "none", "never", "without")
 _ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
 
@@ -62,8 +60,9 @@ def assemble(
     """Choose sentences for each section of the scheme.
 
     Each section first fills its own share of the limit, in the scheme's order, so that none swallows another's. Where
-    the user asked for a length, what is left goes round the sections that still have something to say; where the length
-    is the scheme's own, it stays blank: a brief is not padded.
+    the scheme leaves a part of the length to no section, all that is left goes to the best sentences, whichever section
+    they belong in. Where it does not, and the user asked for a length, what is left goes round the sections that still
+    have something to say; where the length is the scheme's own, it stays blank: a brief is not padded.
 
     Args:
         story: What to tell.
@@ -95,11 +94,7 @@ def assemble(
         fault or ("" if at in antecedents else reference)
         for at, (fault, reference) in enumerate(zip(faults, references, strict=True))
     )
-    handy = tuple(
-        score if count_words(sentence.text) in _HANDY else _UNHANDY * score
-        for score, sentence in zip(scores, sentences, strict=True)
-    )
-    choice = Choice(story, handy, limit, reasons, antecedents)
+    choice = Choice(story, scores, limit, reasons, antecedents)
     belonging = _belonging(scheme, sentences, roles, probabilities)
     places = _fill(choice, scheme, limit, roles, belonging, is_asked_for=is_asked_for)
     sections = tuple(
@@ -108,7 +103,8 @@ def assemble(
         if places[part.key]
     )
     headline = next((document.title for document in story.documents if document.title), "")
-    decisions = Decisions(choice, references, roles, scheme, belonging, places).in_words()
+    asked = {part.key: part.confidence_asked(belonging[part.key][at] for at in choice.taken) for part in scheme.parts}
+    decisions = Decisions(choice, references, roles, scheme, belonging, places, asked).in_words()
     return Summary(headline, sections, story, scores, roles, decisions)
 
 
@@ -164,8 +160,10 @@ def cued_part(scheme: Scheme, sentence: Sentence) -> Part | None:
 
 @cache
 def _cue_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    words = (re.escape(cue.rstrip("*")) + ("" if cue.endswith("*") else r"\b") for cue in cues)
-    return re.compile(rf"\b(?:{'|'.join(words)})")
+    """Return what finds a cue as words of its own, unless a word before denies it: "nothing was decided"."""
+    words = (re.escape(cue).replace(r"\*", r"\w*").replace(r"\ ", r"\s").replace("'", "['’]") for cue in cues)
+    denied = "".join(rf"(?<!\b{word}\s)" for word in _DENYING)
+    return re.compile(rf"(?<!\w)(?<!n['’]t\s){denied}(?:{'|'.join(words)})(?!\w)")
 
 
 def _fill(
@@ -181,22 +179,11 @@ def _fill(
     places: dict[str, list[int]] = {part.key: [] for part in scheme.parts}
 
     def take(part: Part, most: int, room: float = float("inf")) -> bool:
-        """Let the section's roles take turns, so that none of them tells the section alone; False where all are out."""
+        """Take what is worth most in a section; False where nothing is left for it."""
         own = places[part.key]
-        least = part.confidence[bool(own)]
-        power = _SURENESS if any(part.confidence) else 1
-        sure = [share**power if share >= least else 0.0 for share in belonging[part.key]]
-        said = Counter(roles[at] for at in own)
-        in_turn = [
-            [share * (own == role) for share, own in zip(sure, roles, strict=True)]
-            for role in sorted(part.roles, key=lambda role: said[role])
-        ]
-        for wanted in (*in_turn, sure):
-            found = choice.take(wanted, room, most - len(own), own, sure)
-            if found:
-                own += found
-                return True
-        return False
+        found = choice.take(_wanted(part, belonging[part.key], choice.taken), room, most - len(own), own)
+        own += found
+        return bool(found)
 
     quotas = _quotas(scheme, limit)
     for part in scheme.parts:
@@ -206,6 +193,8 @@ def _fill(
             own += choice.take([float(any(role in each.roles for each in scheme.parts)) for role in roles], sentences=1)
         while len(own) < quotas[part.key] and take(part, quotas[part.key], _room(choice, part, own, limit)):
             pass
+    if sum(part.share for part in scheme.parts) < 1 - _ROUNDING:
+        _take_anywhere(choice, scheme, belonging, places)
     is_growing = is_asked_for
     while is_growing:
         is_growing = False
@@ -217,12 +206,47 @@ def _fill(
     return places
 
 
+def _take_anywhere(
+    choice: "Choice", scheme: Scheme, belonging: Mapping[str, Sequence[float]], places: Mapping[str, list[int]]
+) -> None:
+    """Take what is worth most in any section as long as there is room, and put it where it most surely belongs."""
+    while True:
+        rows = {
+            part.key: _wanted(part, belonging[part.key], choice.taken)
+            for part in scheme.parts
+            if len(places[part.key]) < part.most
+        }
+        found = choice.take(
+            [min(1.0, sum(row[at] for row in rows.values())) for at in range(len(choice.reasons))], sentences=1
+        )
+        if not found:
+            return
+        for at in found:
+            sure = {key: row[at] for key, row in rows.items()}
+            places[max(sure, key=sure.__getitem__)].append(at)
+
+
+def _wanted(part: Part, belongs: Sequence[float], taken: Iterable[int]) -> list[float]:
+    """Return what share of its worth each sentence has in a section: 0 where it does not belong there surely enough.
+
+    While nothing printed tells what belongs there, a doubtful sentence is better than none.
+
+    Args:
+        part: The section.
+        belongs: How probable it is of each sentence that it belongs there.
+        taken: What is printed.
+    """
+    least = part.confidence_asked(belongs[at] for at in taken)
+    power = _SURENESS if any(part.confidence) else 1
+    return [share**power if share >= least else 0.0 for share in belongs]
+
+
 def _quotas(scheme: Scheme, limit: Limit) -> dict[str, int]:
     """Return how many sentences are each section's own, by its key.
 
-    The whole sentences of its share; of what rounding leaves over, one for each section without any, those first for
-    which another role may stand in; then one for those with the largest fractions (H. Niemeyer's method). Of equals,
-    the earlier.
+    The whole sentences of its share; of what rounding leaves over of all shares, one for each section without any,
+    those first for which another role may stand in; then one for those with the largest fractions (H. Niemeyer's
+    method). Of equals, the earlier.
     """
     if limit.sentences is None:
         return {part.key: part.most for part in scheme.parts}
@@ -230,7 +254,8 @@ def _quotas(scheme: Scheme, limit: Limit) -> dict[str, int]:
     quotas = {key: floor(share) for key, share in shares.items()}
     must = {part.key: part.stand_in for part in scheme.parts}
     in_need = sorted(shares, key=lambda key: (quotas[key] > 0, not must[key], quotas[key] - shares[key]))
-    for key in in_need[: max(0, limit.sentences - sum(quotas.values()))]:
+    shared_out = min(limit.sentences, ceil(sum(part.share for part in scheme.parts) * limit.sentences - _ROUNDING))
+    for key in in_need[: max(0, shared_out - sum(quotas.values()))]:
         quotas[key] += 1
     return {part.key: min(part.most, quotas[part.key]) for part in scheme.parts}
 

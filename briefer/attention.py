@@ -1,7 +1,8 @@
 """What the reader's interests do to a run.
 
 - focus: sentences about it are worth more, and stories about it get more room and come sooner; but what leads the day,
-  the story that most outlets tell (two at least), stays first, and is told whenever it would be told without focus.
+  the story of most documents, copies not counted (two at least), stays first, and is told whenever it would be told
+  without focus.
 - exclude: sentences that say it are neither printed nor cited, nor is what stands under a title that says it.
 - watch: sentences that mention a name are worth a little more, and the brief says of each name where it is.
 
@@ -23,7 +24,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from briefer.briefing import Difference, Evidence, Excluded, Focused, Outcome, Unprinted, Watched
+from briefer.briefing import Excluded, Focused, Outcome, Unprinted, Watched
+from briefer.facts import Difference, Evidence
 from briefer.interests import Interests, Noted, key, note
 from briefer.model import Document, Scores, Sentence, Story
 from briefer.rank import Explained, Ranker

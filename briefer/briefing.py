@@ -6,8 +6,10 @@ They stand apart from `briefer.model`, the nouns of what is read, by their lengt
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from briefer.facts import Event, Evidence, Time
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
 
+_NONE = Evidence()
 LEAD = "bottom_line"  # the key of the section whose sentence says on its own what a story is about
 _KEY_POINTS = 5
 _SEVERAL = 2
@@ -20,64 +22,6 @@ class Section:
     key: str
     title: str
     sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Corroboration:
-    """A printed sentence, and sentences that say the same: one of each outlet that is independent of the others."""
-
-    sentence: Sentence
-    by: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A span of a sentence that gives a number, such as “at least 12 dead”; like the sentence it has no text."""
-
-    sentence: Sentence
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The words, read from the document."""
-        return self.sentence.document.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Figures of several outlets for one thing, not all the same: undated first, then by date of publication.
-
-    Attributes:
-        subject: What is counted, for programs: "dead", "%", "$", or the stem of a noun.
-        figures: One of each outlet.
-    """
-
-    subject: str
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the outlets of a story say of one thing. Counted, never judged.
-
-    Attributes:
-        outlets: How many tell the story; 0 where nobody counted.
-        independent: How many of them have a text of their own; those with the same wire text are one.
-        copies: How many documents have the text of another one.
-        corroborations: Which printed sentences others say, too.
-        differences: Where figures differ.
-    """
-
-    outlets: int = 0
-    independent: int = 0
-    copies: int = 0
-    corroborations: tuple[Corroboration, ...] = ()
-    differences: tuple[Difference, ...] = ()
-
-    def also(self, sentence: Sentence) -> tuple[Sentence, ...]:
-        """Return the sentences of others that say what a printed one says."""
-        return next((found.by for found in self.corroborations if found.sentence == sentence), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +44,7 @@ class Summary:
     scores: Scores = field(repr=False)
     roles: tuple[Role, ...] = field(repr=False)
     decisions: tuple[str, ...] = field(repr=False)
-    evidence: Evidence = Evidence()
+    evidence: Evidence = _NONE
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -218,6 +162,8 @@ class Briefing:
         note: The editor's own words, in Markdown: shown apart from what is quoted.
         outcome: What came of what the reader asked for.
         language: The language of our own words on its page: a BCP 47 tag that there is a catalogue for.
+        times: The times in printed sentences whose days the reader is told.
+        timeline: The events that printed sentences date, by date.
     """
 
     title: str
@@ -229,6 +175,8 @@ class Briefing:
     note: str = ""
     outcome: Outcome = Outcome()
     language: str = "en"
+    times: tuple[Time, ...] = ()
+    timeline: tuple[Event, ...] = ()
 
     @property
     def printed(self) -> tuple[Sentence, ...]:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -93,19 +93,31 @@ class Catalogue:
         known = _cldr(self.language)
         return f"{number:,}".replace(",", known["group"]) if abs(number) >= known["grouped_from"] else str(number)
 
-    def day(self, moment: datetime) -> str:
+    def day(self, moment: date) -> str:
         """Return a day as it is written in a brief: 2 March 2026."""
         return self._dated("day", moment)
 
-    def period(self, first: datetime, last: datetime) -> str:
+    def span(self, first: date, last: date) -> str:
+        """Return what two days and those between them are: a day, a month, March 2026, a year, 2026, or a period."""
+        known = _cldr(self.language)
+        following = last if first == last else last + timedelta(days=1)
+        if first.day == following.day == 1 and first != last:
+            months = (following.year - first.year) * 12 + following.month - first.month
+            if months == 1 or (months == 12 and first.month == 1):  # noqa: PLR2004 - a year
+                name = known["alone"][first.month - 1]
+                filled: str = known["month" if months == 1 else "year"].format(first, name=[name])
+                return filled
+        return self.period(first, last)
+
+    def period(self, first: date, last: date) -> str:
         """Return the days from one to another, as short as they can be told: 10–13 March 2026."""
-        if first.date() == last.date():
+        if (first.year, first.month, first.day) == (last.year, last.month, last.day):
             return self.day(last)
         if first.year != last.year:
             return self._dated("years", first, last)
         return self._dated("days" if first.month == last.month else "months", first, last)
 
-    def _dated(self, pattern: str, *moments: datetime) -> str:
+    def _dated(self, pattern: str, *moments: date) -> str:
         known = _cldr(self.language)
         names = [known["names"][moment.month - 1] for moment in moments]
         days = [known["first"] if moment.day == 1 else str(moment.day) for moment in moments]

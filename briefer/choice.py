@@ -15,7 +15,7 @@ NO_LIMIT = float("inf")
 
 _ECHO = 0.5  # cosine from which two sentences say the same
 _REPETITION = 0.5  # what full likeness to the taken costs, in units of score
-_NEARLY = 0.6  # how much of the best one's worth a shorter one must have
+_SHORTFALL = 0.4  # how much of the best one's worth a shorter one may lack
 
 
 class Choice:
@@ -71,44 +71,43 @@ class Choice:
         words: float = NO_LIMIT,
         sentences: float = NO_LIMIT,
         beside: Collection[int] = (),
-        company: Sequence[float] | None = None,
     ) -> tuple[int, ...]:
         """Take the wanted sentence that is worth most beside those taken; a follower may come with its antecedent.
 
-        A pair is worth the mean of its two. Of equals, the first. () where none is left that fits the limit, or none
-        that is nearly as good as the best that does not fit: space is left blank before it goes to what is merely
-        short.
+        A sentence is worth its score and what is new in it, both times its share. A pair is worth the mean of its two.
+        Of equals, the first. () where none is left that fits the limit, or none that is nearly as good as the best that
+        does not fit: space is left blank before it goes to what is merely short.
 
         Args:
-            wanted: What share of its score each sentence is worth here, in [0, 1]; 0 for one that is not wanted.
+            wanted: What share of its worth each sentence has here, in [0, 1]; 0 for one that is not wanted.
             words: The most to take.
             sentences: The most to take; below 2 there are no pairs.
             beside: What is printed where the sentence would stand.
-            company: The same for the antecedents of wanted followers; None if it is the same.
 
         Returns:
             The positions taken, one or two, in document order.
         """
         share = np.asarray(wanted, dtype=np.float64)
-        of_company = share if company is None else np.asarray(company, dtype=np.float64)
         room = min(words, self._words_left)
         sentences = min(sentences, self._sentences_left)
-        worth = self._scores * share - _REPETITION * self._likeness
-        beside_worth = self._scores * of_company - _REPETITION * self._likeness
+        # without what any new sentence has: only so can one be "nearly as good" as another
+        lead = share * (self._scores - _REPETITION * self._likeness)
+        worth = lead + _REPETITION * share
         is_beside = np.zeros(len(worth), dtype=bool)
         is_beside[list(beside)] = True
         alone = (share > 0) & (self._open | (self._follows & is_beside[self._antecedent]))
-        can_come = self._open & (of_company > 0)
+        can_come = self._open & (share > 0)
         paired = (share > 0) & self._follows & can_come[self._antecedent] & (sentences > 1)
         cost = self.lengths + np.where(paired, self.lengths[self._antecedent], 0)
-        value = np.where(paired, (worth + beside_worth[self._antecedent]) / 2, worth)
+        value, gain = (np.where(paired, (each + each[self._antecedent]) / 2, each) for each in (worth, lead))
         while True:
             fitting = (alone | paired) & (cost <= room)
             if sentences < 1 or not fitting.any():
                 return ()
             best = int(np.where(fitting, value, -np.inf).argmax())
             overall = int(np.where(alone, worth, -np.inf).argmax())
-            if alone[overall] and not fitting[overall] and value[best] < _NEARLY * worth[overall]:
+            missing = lead[overall] - gain[best]
+            if alone[overall] and not fitting[overall] and missing > _SHORTFALL * abs(lead[overall]):
                 return ()
             if not paired[best]:
                 self._take(best)

@@ -9,6 +9,7 @@ from typing import Any
 from briefer import resources
 from briefer.errors import ConfigError, UnknownPluginError
 from briefer.model import Part, Role, Scheme
+from briefer.text.language import is_tag, primary
 
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
@@ -50,8 +51,8 @@ def scheme(name: str) -> Scheme:
             most=section["most"],
             stand_in=section.get("stand_in", False),
             confidence=_pair(section.get("confidence", (0, 0))),
-            cues={language: tuple(words) for language, words in section.get("cues", {}).items()},
             attributed=section.get("attributed", False),
+            cues=_cues(section.get("cues", {})),
         )
         for section in written["section"]
     )
@@ -83,8 +84,8 @@ def _problems(written: dict[str, Any]) -> list[str]:
                 f"{place}confidence: must be two numbers from 0 to 1, for the first sentence and for further ones"
             )
         cues = section.get("cues", {})
-        if isinstance(cues, dict) and not all(map(_are_phrases, cues.values())):
-            found.append(f"{place}cues: must be lists of words or phrases, by language")
+        if isinstance(cues, dict):
+            found += [f"{place}cues: {problem}" for problem in _cue_problems(cues)]
         found += [
             f"{place}{key}: must be a number above 0"
             for key in ("share", "most")
@@ -129,8 +130,23 @@ def _are_probabilities(values: list[Any]) -> bool:
     return len(values) == pair and all(_is_a(value, float) and 0 <= value <= 1 for value in values)
 
 
-def _are_phrases(values: object) -> bool:
-    return isinstance(values, list) and all(isinstance(each, str) and each.strip(" *") for each in values)
+def _cue_problems(cues: dict[str, Any]) -> list[str]:
+    """Return why cues could never be said by a sentence."""
+    if not all(
+        isinstance(phrases, list) and all(isinstance(phrase, str) and phrase.strip(" *") for phrase in phrases)
+        for phrases in cues.values()
+    ):
+        return ["must be lists of words or phrases, by language"]
+    return [f"{language!r} is no language tag, like en or de" for language in cues if not is_tag(language)]
+
+
+def _cues(written: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return cues as sentences are searched for them: in lower case, single spaces, by primary language."""
+    found: dict[str, tuple[str, ...]] = {}
+    for tag, phrases in written.items():
+        of_language = tuple(" ".join(phrase.lower().split()) for phrase in phrases)
+        found[primary(tag)] = (*found.get(primary(tag), ()), *of_language)
+    return found
 
 
 def _number(value: object) -> float:

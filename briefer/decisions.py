@@ -21,6 +21,7 @@ class Decisions:
         scheme: The sections there were to fill.
         belonging: By each section's key, how probable it is of each sentence that it belongs there.
         places: By each section's key, the positions printed in it.
+        asked: By each section's key, how probable another sentence must be to belong there.
     """
 
     choice: "Choice"
@@ -29,6 +30,7 @@ class Decisions:
     scheme: Scheme
     belonging: Mapping[str, Sequence[float]]
     places: Mapping[str, Sequence[int]]
+    asked: Mapping[str, float]
 
     def in_words(self) -> tuple[str, ...]:
         """Return one decision per sentence."""
@@ -74,9 +76,9 @@ class Decisions:
                 return f"no section is for the role {self.roles[at]}"
             if own.attributed and not self._may_stand(at, own):
                 return f"nobody is named who says it, as {own.title} asks"
-            nearest = max(is_open or parts, key=lambda part: self.belonging[part.key][at] - self._needed(part))
+            nearest = max(is_open or parts, key=lambda part: self.belonging[part.key][at] - self.asked[part.key])
             share = self.belonging[nearest.key][at]
-            return f"not sure enough for {nearest.title}: {share:.2f}, where {self._needed(nearest):.2f} is asked"
+            return f"not sure enough for {nearest.title}: {share:.2f}, where {self.asked[nearest.key]:.2f} is asked"
         if self.choice.fits(at):
             return "others were worth more for the space there is"
         return "too long for the space left"
@@ -89,7 +91,4 @@ class Decisions:
         return self.belonging[part.key][at] > 0
 
     def _is_sure(self, at: int, part: Part) -> bool:
-        return self.belonging[part.key][at] >= self._needed(part) and self._may_stand(at, part)
-
-    def _needed(self, part: Part) -> float:
-        return part.confidence[bool(self.places[part.key])]
+        return self.belonging[part.key][at] >= self.asked[part.key] and self._may_stand(at, part)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefer.attention import attend
+from briefer.briefing import Outcome
 from briefer.model import Document, Role, Sentence
 from briefer.pipeline import Job, tell
 from briefer.rank import Explained
@@ -32,12 +33,26 @@ class Explanation:
     decision: str
 
 
-def explain(job: Job, documents: Sequence[Document]) -> tuple[Explanation, ...]:
-    """Return one explanation per sentence, story by story, in document order."""
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """Why a brief is as it is.
+
+    Attributes:
+        sentences: One explanation per sentence, story by story, in document order.
+        outcome: What came of what the reader asked for.
+    """
+
+    sentences: tuple[Explanation, ...]
+    outcome: Outcome
+
+
+def explain(job: Job, documents: Sequence[Document]) -> Explanations:
+    """Explain the brief that the job makes of the documents."""
     attention = attend(job.interests, documents)
     ranker = attention.ranker(job.ranker)
     explanations: list[Explanation] = []
-    for story_number, summary in enumerate(tell(job, documents, attention), 1):
+    told = tell(job, documents, attention)
+    for story_number, summary in enumerate(told, 1):
         named = ranker.parts(summary.story) if isinstance(ranker, Explained) else {}
         rows = zip(summary.story.sentences, summary.scores, summary.roles, summary.decisions, strict=True)
         explanations += [
@@ -52,4 +67,6 @@ def explain(job: Job, documents: Sequence[Document]) -> tuple[Explanation, ...]:
             )
             for at, (sentence, score, role, decision) in enumerate(rows)
         ]
-    return tuple(explanations)
+    printed = [sentence for summary in told for sentence in summary.sentences]
+    outcome = attention.outcome(documents, [summary.story for summary in told], printed)
+    return Explanations(tuple(explanations), outcome)

@@ -22,6 +22,7 @@ with expansion(s) the bm25 of those terms, divided by the largest. With λ = 0.2
 stays below 0.4 and one that does above it: expansion never overrules the literal match.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ _FEEDBACK = 20  # sentences
 _TERMS = 8
 _ENOUGH = 0.75  # of the words of a query of four or more
 _SHORT = 3  # words, of which all are wanted
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_QUOTED = re.compile('"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|»[^«]+«')
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def search(query: str, collection: Collection) -> Sought:
 
 def _unquoted(query: str) -> tuple[str, bool]:
     text = query.strip()
-    is_quoted = len(text) > 1 and _QUOTES.get(text[0]) == text[-1]
+    is_quoted = _QUOTED.fullmatch(text) is not None
     return (text[1:-1] if is_quoted else text), is_quoted
 
 

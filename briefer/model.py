@@ -5,11 +5,12 @@ are characters (code points) into `Document.text`, from 0, ends exclusive.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from math import prod
 
 Span = tuple[int, int]
 Scores = tuple[float, ...]
@@ -154,15 +155,17 @@ class Part:
     Attributes:
         key: Its name in code and JSON.
         title: Its name on the page.
-        roles: The roles whose sentences belong in it; they take turns, in this order.
+        roles: The roles whose sentences belong in it.
         share: The part of a summary's length that is its own, in (0, 1]; the shares of a scheme add up to 1 at most.
+            What they leave over goes to the best sentences, whichever section they belong in.
         most: The largest number of sentences it prints.
         stand_in: Whether the best sentence of any role stands in where none plays its own: for a section that no
             summary should be without.
-        confidence: How probable it must be that its first sentence plays one of its roles, and that each further one
-            does, in [0, 1]: a section is rather left empty than filled wrongly.
+        confidence: How probable it must be of a sentence that it belongs here, in [0, 1]: while nothing printed tells
+            what does, and where something surely does; in between by how probable that is. A section is rather left
+            empty than filled wrongly.
         cues: Words and phrases by language, in lower case, that put a sentence here whatever its role; the first
-            section whose cue a sentence says has it. An asterisk stands for the rest of a word.
+            section whose cue a sentence says has it. An asterisk stands for any letters.
         attributed: Whether each of its sentences must say who says, expects or judges it.
     """
 
@@ -175,6 +178,15 @@ class Part:
     confidence: tuple[float, float] = (0.0, 0.0)
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     attributed: bool = False
+
+    def confidence_asked(self, told: Iterable[float]) -> float:
+        """Return how probable it must be of a sentence that it belongs here.
+
+        Args:
+            told: Of each sentence that is printed, under whatever title, how probable it is that it belongs here.
+        """
+        first, further = self.confidence
+        return further + (first - further) * prod(1 - share for share in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ compose    documents → briefing                            here               
   classify   story → one role per sentence                   briefer.classify
   assemble   scores, roles, scheme, limit → summary          briefer.assemble
   corroborate  story, printed sentences → evidence           briefer.evidence
+  timeline   printed sentences → times, events               briefer.evidence
 render     briefing → Markdown, HTML, PDF, …               briefer.render      (pure)
 deliver    renditions → files                              briefer.deliver     (writes)
 """
@@ -23,6 +24,8 @@ from briefer.catalogue import Catalogue, catalogue, usual
 from briefer.classify import Classifier, Judgement, Probable
 from briefer.cluster import cluster
 from briefer.evidence.corroboration import corroborate, original_of_each
+from briefer.evidence.likelihood import likelihoods
+from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.interests import NONE, Interests
 from briefer.model import Document, Failure, Limit, Scheme, Story
 from briefer.rank import Ranker
@@ -66,6 +69,8 @@ def compose(
     summaries = tuple(summary for summary in told if summary.sections)
     printed = [sentence for summary in summaries for sentence in summary.sentences]
     dates = [document.published for document in documents if document.published is not None]
+    day = now or max(dates, default=None)
+    today, times = day and day.date(), named_times(printed)
     return Briefing(
         title=job.title or _title(summaries, words),
         created=now,
@@ -84,6 +89,8 @@ def compose(
         note=job.note,
         outcome=attention.outcome(documents, [summary.story for summary in told], printed),
         language=words.language,
+        times=explained(times, today),
+        timeline=timeline(times, today),
     )
 
 
@@ -145,7 +152,7 @@ def _title(summaries: Sequence[Summary], words: Catalogue) -> str:
 def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention) -> list[Summary]:
     """Tell the stories one after the other, each within its part of what the limit has left.
 
-    A story's part is in proportion to its weight; without interests √documents, copies not counted: two outlets say
+    A story's part is in proportion to its weight; without interests √documents, copies not counted: two texts say
     more than one, but not twice as much. What a story does not use goes to those after it.
     """
     attentive = replace(job, ranker=attention.ranker(job.ranker))
@@ -166,7 +173,7 @@ def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention) -> l
         weight_left -= weight
         printed |= {spoken(text) for text in texts}
         evidence = attention.permitted(story, corroborate(story, summary.sentences, original))
-        summaries.append(replace(summary, evidence=evidence))
+        summaries.append(replace(summary, evidence=replace(evidence, likelihoods=likelihoods(summary.sentences))))
     return summaries
 
 

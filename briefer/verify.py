@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from os import PathLike, fspath
@@ -14,9 +15,11 @@ from typing import Any
 from briefer import ingest
 from briefer.briefing import LEAD, Briefing, Finding
 from briefer.errors import FetchError, ParseError, SourceError
+from briefer.evidence.likelihood import bands
 from briefer.evidence.quantities import quantities
 from briefer.intake import Allowance
 from briefer.render.json import SCHEMA, as_object
+from briefer.text.time_expressions import time_expressions
 
 _USUAL = Allowance()
 _UNREPEATABLE = frozenset({"", "bytes:", ingest.STANDARD_INPUT})  # what names no place to read from again
@@ -156,6 +159,29 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     for story in brief["stories"]:
         yield from _findings_on_outlets(story, archive)
         yield from _findings_on_figures(story, archive)
+        yield from _findings_on_likelihoods(story)
+    yield from _findings_on_times(brief, archive)
+
+
+def _findings_on_times(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    cited = {sentence["citation"]: sentence for sentence, _ in _cited(brief)}
+    for time in (*brief.get("times", ()), *brief.get("timeline", ())):
+        sentence = cited.get(time["citation"])
+        document = archive.get(sentence["document"]) if sentence else None
+        if sentence is None or document is None:
+            yield Finding(time["citation"], time["text"], "is a time in no cited sentence")
+        elif reason := _misquoted_part(time, sentence) or _misdated(time, sentence, document):
+            yield Finding(time["citation"], time["text"], reason)
+
+
+def _misdated(time: Mapping[str, Any], sentence: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
+    """Return why a time is not on the days that it is said to be, None where it is."""
+    day = datetime.fromisoformat(document["published"]) if document["published"] else None
+    for found in time_expressions(sentence["text"], day, document["language"]):
+        if (found.start, found.end) == (time["start"] - sentence["start"], time["end"] - sentence["start"]):
+            days = found.first.isoformat(), found.last.isoformat()
+            return None if days == (time["first"], time["last"]) else f"is {days[0]} to {days[1]}"
+    return "names no time in its sentence"
 
 
 def _findings_on_outlets(story: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
@@ -185,7 +211,7 @@ def _findings_on_figures(story: Mapping[str, Any], archive: Mapping[str, Mapping
         for place, figure in zip(cited, difference["figures"], strict=True):
             document = archive.get(figure["sentence"]["document"])
             if document is not None and (
-                reason := _misquoted_figure(figure)
+                reason := _misquoted_part(figure, figure["sentence"])
                 or _misattribution(figure, document)
                 or _miscounted(figure, difference["subject"], document)
             ):
@@ -193,6 +219,17 @@ def _findings_on_figures(story: Mapping[str, Any], archive: Mapping[str, Mapping
             if place in listed:
                 yield Finding(figure["sentence"]["citation"], figure["text"], "is listed twice among the figures")
             listed.append(place)
+
+
+def _findings_on_likelihoods(story: Mapping[str, Any]) -> Iterator[Finding]:
+    for sentence in (each for section in story["sections"] for each in section["sentences"]):
+        for word in sentence.get("likelihoods", ()):  # briefs of an earlier version mark none
+            said = [{"scale": band.scale, "low": band.low, "high": band.high} for band in bands(word["text"])]
+            reason = _misquoted_part(word, sentence)
+            if reason is None and (not said or word["bands"] != said):
+                reason = "has not the bands that ICD 203 and PHIA give it"
+            if reason:
+                yield Finding(sentence["citation"], word["text"], reason)
 
 
 def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
@@ -223,13 +260,13 @@ def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mappi
             yield Finding(number, said, reason)
 
 
-def _misquoted_figure(figure: Mapping[str, Any]) -> str | None:
-    """Return why a figure is not what stands at its place in its sentence, None where it is."""
-    start, end, sentence = figure["start"], figure["end"], figure["sentence"]
+def _misquoted_part(part: Mapping[str, Any], sentence: Mapping[str, Any]) -> str | None:
+    """Return why a figure or word is not what stands at its place in its sentence, None where it is."""
+    start, end = part["start"], part["end"]
     if not sentence["start"] <= start < end <= sentence["end"]:
         return f"characters {start}–{end} are not in the sentence that it is taken from"
     found = sentence["text"][start - sentence["start"] : end - sentence["start"]]
-    return None if found == figure["text"] else f"characters {start}–{end} say: {found}"
+    return None if found == part["text"] else f"characters {start}–{end} say: {found}"
 
 
 def _miscounted(figure: Mapping[str, Any], subject: str, document: Mapping[str, Any]) -> str | None:

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import cycle
+from zipfile import ZipFile
 
+import docx
 import pypdfium2
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from briefer import jobs
 from briefer.briefing import Briefing, Coverage, Section, Summary
 from briefer.catalogue import usual
 from briefer.evidence.corroboration import corroborate
+from briefer.evidence.likelihood import likelihoods
+from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.model import Document, Failure, Limit, Role, Scores, Source, Story
 from briefer.pipeline import compose
 from briefer.text.document import from_sentences
@@ -32,6 +39,18 @@ FERRY_LATER = (
     "The ferry was carrying 194 passengers from Tallin Island to the mainland, its manifest shows.",
     "The harbour master, Ilse Brandt, said the ferry had been cleared to sail despite a gale warning for the coast.",
     "Divers expect to reach the car deck of the wreck tomorrow.",
+)
+LIKELIHOODS = (
+    "The ferry Merrow is very likely to be raised this year, and will probably be scrapped; the cause is likely heard.",
+    "The minister judges with high confidence that a second leak is unlikely, and that sabotage is highly unlikely.",
+    "There is a realistic possibility that the [port] closes; the chance of a strike is remote, as it was.",
+    "Likely buyers wait.",
+)
+DAM = (
+    "The dam at Kolm burst on Tuesday and killed 41 people.",
+    "It was built in 1931, raised in May 1968 and emptied on 3 March 2024.",
+    "All dams will be inspected next week, and the council votes on 4 May 2026.",
+    "Engineers had warned of cracks on 2 June 2019, in a letter that the council, by its own account, never answered.",
 )
 HOSTILE = (
     "<script>alert(1)</script> and <img src=x onerror=alert(1)> were said.",
@@ -66,6 +85,7 @@ def briefing(
     """Return a briefing that prints every sentence: the first of each story as its bottom line, then two sections."""
     summaries = tuple(_summary(Story(tuple(documents))) for documents in stories)
     sentences = [sentence for summary in summaries for sentence in summary.story.sentences]
+    times, today = named_times(sentences), created and created.date()
     dates = [each.published for documents in stories for each in documents if each.published]
     return Briefing(
         title=title,
@@ -83,6 +103,8 @@ def briefing(
         ),
         note=note,
         language=usual(document.language for documents in stories for document in documents),
+        times=explained(times, today),
+        timeline=timeline(times, today),
     )
 
 
@@ -138,7 +160,7 @@ def _summary(story: Story) -> Summary:
     roles = tuple(role for role, _ in zip(cycle(Role), sentences, strict=False))
     scores = tuple(1 / number for number in range(1, len(sentences) + 1))
     kept = tuple(section for section in sections if section.sentences)
-    evidence = corroborate(story, sentences)
+    evidence = replace(corroborate(story, sentences), likelihoods=likelihoods(sentences))
     return Summary(headline, kept, story, scores, roles, ("printed",) * len(sentences), evidence)
 
 
@@ -153,6 +175,23 @@ def odd() -> dict[str, Briefing]:
         "two outlets": briefing([plain, other]),
         "several outlets": several_outlets(),
         "asked for": asked_for(),
+        "likelihoods": briefing([document(*LIKELIHOODS, title="Merrow likely to be raised", outlet="Courier")]),
+        "a timeline": briefing([replace(document(*DAM, title="Dam bursts", outlet="Post"), published=NOW)]),
+        "a long timeline": briefing(
+            [
+                document(
+                    *(f"Boat {day} sank on {day} May 2024 & <on> 3 June 2024." for day in range(1, 16)), title="Boats"
+                )
+            ]
+        ),
+        "a timeline from right to left": briefing(
+            [
+                document("أغلق الجسر القديم.", title="إغلاق الجسر", language="ar"),
+                document(*DAM, language="en-GB", published=NOW, uri="b.txt"),
+                document("بني الجسر.", language="ar", uri="c.txt"),
+            ],
+            title="إغلاق الجسر",
+        ),
         "no title": briefing([document("A sentence without a title stands here.")], title=""),
         "no date": briefing([plain], created=None),
         "failures": briefing([plain], failures=[Failure("no <such> file.txt", "no such file & no hope")]),
@@ -192,7 +231,7 @@ class _Blocks(HTMLParser):
     """Collects the text of each block, without that of elements to skip."""
 
     _SKIPPED = frozenset({"style", "script", "title"})
-    _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "pre", "td", "blockquote"})
+    _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "td", "blockquote"})
 
     def __init__(self, skipped: frozenset[str] = frozenset()) -> None:
         super().__init__(convert_charrefs=True)
@@ -243,10 +282,30 @@ def _between_margins(page: pypdfium2.PdfPage) -> str:
     return text
 
 
+def paragraphs(content: bytes) -> list[tuple[str, str]]:
+    """Return the style and the text of each paragraph of a Word document, those of its tables' cells among them."""
+    found: list[Paragraph] = []
+    for block in docx.Document(BytesIO(content)).iter_inner_content():
+        if isinstance(block, Table):
+            found += [paragraph for row in block.rows for cell in row.cells for paragraph in cell.paragraphs]
+        else:
+            found.append(block)
+    return [(str(each.style and each.style.name), each.text) for each in found]
+
+
+def chapter(content: bytes) -> str:
+    """Return the only chapter of an EPUB, in XHTML."""
+    return ZipFile(BytesIO(content)).read("EPUB/brief.xhtml").decode("utf-8")
+
+
 def said_in(rendition: bytes, format_: str) -> str:
     """Return the words of a rendition, as a reader of that format finds them."""
     if format_ == "pdf":
         return "\n".join(map(_between_margins, pypdfium2.PdfDocument(rendition)))
+    if format_ == "docx":
+        return "\n".join(text for _, text in paragraphs(rendition))
+    if format_ == "epub":
+        return "\n".join(text for _, text in blocks(chapter(rendition)))
     text = rendition.decode("utf-8")
     if format_ == "json":
         return "\n".join(

@@ -112,6 +112,9 @@ def cldr() -> str:
         between = locale.interval_formats.get("yMMMMd") or locale.interval_formats["yMMMd"]
         known[language] = {
             "names": list(locale.months["format"]["wide"].values()),
+            "alone": list(locale.months["stand-alone"]["wide"].values()),
+            "month": _pattern(locale.datetime_skeletons["yMMMM"].pattern.replace("L", "M")),
+            "year": _pattern(locale.datetime_skeletons["y"].pattern),
             "first": _FIRST.get(language, "1"),
             "day": _pattern(locale.date_formats["long"].pattern),
             **{

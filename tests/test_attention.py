@@ -126,7 +126,7 @@ def test_mixed_scores_are_scores(story: Story, interests: Interests) -> None:
 @pytest.mark.parametrize("name", ["lead", "lexrank"])
 def test_a_ranker_without_parts_is_one_part(name: str) -> None:
     """Where a ranker cannot say what its scores are made of, its score and the focus are the parts, and add up."""
-    explained = explain(job(ranker=name, focus="interest rates"), [told(*RATES)])
+    explained = explain(job(ranker=name, focus="interest rates"), [told(*RATES)]).sentences
     assert all(sum(each.parts.values()) == pytest.approx(each.score) for each in explained)
     assert all(set(each.parts) >= {"focus", "watched names"} for each in explained)
     assert max(each.parts["focus"] for each in explained) > 0
@@ -212,7 +212,7 @@ def test_what_is_excluded_is_neither_printed_nor_cited(
         for phrase in phrase_stems(interests.exclude, document.language):
             cited = [each.sentence.document.id == document.id for each in briefing.citations]
             assert not any(occurrences(phrase, words) for words, own in zip(said, [*cited, True], strict=True) if own)
-    decisions = [each.decision for each in explain(asking, found)]
+    decisions = [each.decision for each in explain(asking, found).sentences]
     assert sum(decision.startswith("left out: excluded by ") for decision in decisions) == sum(
         each.sentences for each in briefing.outcome.exclusions
     )
@@ -220,7 +220,7 @@ def test_what_is_excluded_is_neither_printed_nor_cited(
 
 def test_a_sentence_is_excluded_with_its_reason() -> None:
     """It is left out in any form of the phrase, and the decision names the phrase as it was asked for."""
-    explained = explain(job(Limit(9), exclude="Interest Rates"), [told(*RATES)])
+    explained = explain(job(Limit(9), exclude="Interest Rates"), [told(*RATES)]).sentences
     assert [each.decision.startswith("left out: excluded by 'Interest Rates'") for each in explained] == [
         True, False, True, False,
     ]  # fmt: skip
@@ -235,7 +235,7 @@ def test_a_story_whose_headline_says_it_is_left_out_whole() -> None:
     (exclusion,) = briefing.outcome.exclusions
     assert (exclusion.sentences, exclusion.stories) == (4, 1)
     assert (briefing.coverage.stories, briefing.coverage.stories_left_out) == (2, 1)
-    decisions = [each.decision for each in explain(job(Limit(3), exclude="flood"), found) if each.story == 2]
+    decisions = [each.decision for each in explain(job(Limit(3), exclude="flood"), found).sentences if each.story == 2]
     assert decisions == ["left out: excluded by 'flood', as its story's headline says that"] * 4
 
 
@@ -337,6 +337,7 @@ def test_every_ranker_takes_a_focus(ranker: str) -> None:
     """Whichever ranker is asked, a sentence about the focus gains on the others."""
     document = told(*RATES, *FLOOD)
     plain, focused = (
-        [each.score for each in explain(job(ranker=ranker, focus=focus), [document])] for focus in ((), "highest flood")
+        [each.score for each in explain(job(ranker=ranker, focus=focus), [document]).sentences]
+        for focus in ((), "highest flood")
     )
     assert focused[6] - plain[6] == max(after - before for before, after in zip(plain, focused, strict=True))

@@ -86,6 +86,13 @@ def test_a_sentence_too_long_makes_room_for_one_that_fits() -> None:
     assert choose(told(LONG), (1.0,), Limit(words=10)) == []
 
 
+def test_nearly_as_good_means_the_same_where_repetition_costs_more_than_the_score() -> None:
+    """Of sentences worth less than nothing, too, one that fits is taken if one too long is hardly worth more."""
+    story = told(BRIDGE, "The harbour was old.", LONG.replace("this morning", "on Monday at the closed harbour bridge"))
+    choice = Choice(story, (1.0, 0.0, 0.13), Limit(words=14), ("", "", ""))
+    assert [choice.take([True] * 3) for _ in range(2)] == [(0,), (1,)]
+
+
 def test_every_sentence_left_over_has_a_reason_or_no_room() -> None:
     """A choice says why each sentence is out: printed, an echo of a numbered one, or a reason given from outside."""
     story = told(BRIDGE, "On Monday the harbour bridge was closed.", FERRY, BUDGET)
@@ -115,29 +122,32 @@ def test_an_echo_admitted_again_can_be_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "words", "sentences", "beside", "company", "taken"),
+    ("scores", "words", "sentences", "beside", "wanted", "taken"),
     [
-        ((0.8, 0.9, 0.5), 99, 9, (), None, (0, 1)),
-        ((0.1, 0.8, 0.5), 99, 9, (), None, (2,)),
-        ((0.8, 0.9, 0.5), 99, 1, (), None, (0,)),
-        ((0.8, 0.9, 0.5), 12, 9, (), None, (0,)),
+        ((0.8, 0.9, 0.5), 99, 9, (), [True, True, True], (0, 1)),
+        ((0.1, 0.8, 0.5), 99, 9, (), [True, True, True], (2,)),
+        ((0.8, 0.9, 0.5), 99, 1, (), [True, True, True], (0,)),
+        ((0.8, 0.9, 0.5), 12, 9, (), [True, True, True], (0,)),
         ((0.8, 0.9, 0.5), 99, 9, (), [False, True, True], (2,)),
         ((0.8, 0.9, 0.5), 99, 9, (0,), [False, True, True], (1,)),
     ],
-    ids=["worth it", "not worth it", "one sentence", "few words", "antecedent not allowed", "antecedent there"],
+    ids=["worth it", "not worth it", "one sentence", "few words", "antecedent not wanted", "antecedent there"],
 )
 def test_a_follower_comes_with_its_antecedent_or_beside_it(
-    scores: Scores,
-    words: int,
-    sentences: int,
-    beside: tuple[int, ...],
-    company: list[bool] | None,
-    taken: tuple[int, ...],
+    scores: Scores, words: int, sentences: int, beside: tuple[int, ...], wanted: list[bool], taken: tuple[int, ...]
 ) -> None:
     """The second sentence points to the first: both are taken if their mean is best and they fit, or it joins."""
     choice = Choice(told(BRIDGE, FERRY, BUDGET), scores, Limit(), ("", "", ""), {1: 0})
-    wanted = [company is None, True, True]
-    assert choice.take(wanted, words, sentences, beside, company) == taken
+    assert choice.take(wanted, words, sentences, beside) == taken
+
+
+def test_what_is_hardly_wanted_is_not_taken_for_being_new() -> None:
+    """What a sentence has in common with those taken counts less where the sentence itself is wanted less."""
+    again = f"{BRIDGE[:-1]}, and the ferries sail all night."
+    choice = Choice(told(BRIDGE, again, FERRY), (1.0, 0.2, 0.2), Limit(), ("", "", ""))
+    choice.admit_echoes()
+    choice.take([1.0, 0.0, 0.0])
+    assert choice.take([0.0, 0.9, 0.01]) == (1,)
 
 
 def test_a_follower_that_repeats_its_antecedent_is_not_taken() -> None:

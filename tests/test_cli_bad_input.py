@@ -92,6 +92,15 @@ def test_a_limit_below_every_sentence(run: Command, desk: Path) -> None:
     assert "within this length" in refused(run, desk, "a.txt", "--words", "1", code=1)
 
 
+def test_several_sources_of_which_no_sentence_can_stand_alone(run: Command, desk: Path) -> None:
+    """The first is named and the others counted, each once: there may be a thousand."""
+    names = [f"b{number}.txt" for number in range(3)]
+    for name in names:
+        (desk / name).write_text(f"Really? Why {name[1]}? Who?", "utf-8")
+    expected = "b0.txt and 2 more: no sentence in them can be printed; `briefer explain` says why of each"
+    assert refused(run, desk, *names, code=1) == expected
+
+
 def test_one_endless_line_of_one_letter(run: Command, desk: Path) -> None:
     """5 MB of one letter is one word, and one word is no sentence."""
     (desk / "b.txt").write_bytes(b"a" * FIVE_MEGABYTES)
@@ -442,6 +451,8 @@ def test_an_unknown_name_that_is_like_none(run: Command, desk: Path) -> None:
         (["--lang", "English!"], "'English!' is no language tag"),
         (["--lang", ""], "is no language tag"),
         (["--layout", "missing.j2"], "--layout missing.j2: cannot be read: No such file or directory"),
+        (["--layout", "empty.md"], "--layout empty.md: is empty; write something in it, or leave the option out"),
+        (["--note", "empty.md"], "--note empty.md: is empty"),
         (["--note", "."], "--note .: cannot be read: Is a directory"),
         (["--note", "junk.bin"], "--note junk.bin: is not UTF-8 text"),
         (["--scheme", "missing.toml"], "missing.toml: cannot be read: No such file or directory"),
@@ -453,6 +464,7 @@ def test_an_unknown_name_that_is_like_none(run: Command, desk: Path) -> None:
 def test_a_wrong_option(run: Command, desk: Path, arguments: list[str], said: str) -> None:
     """An option that is none, or has a value that it does not take, exits with 2 and says which."""
     (desk / "junk.bin").write_bytes(b"\xff\xfe\xff")
+    (desk / "empty.md").write_text(" \n", "utf-8")
     (desk / "junk.toml").write_bytes(b"= what?")
     (desk / "bad.toml").write_text('title = "Bad"\nsentences = 3\n', "utf-8")
     assert said in refused(run, desk, "a.txt", *arguments, code=2)

@@ -84,8 +84,13 @@ def test_explain_shows_the_focus(run: Command, desk: Path) -> None:
     explained = json.loads(ran.out)["sentences"]
     assert [each["parts"]["focus"] > 0.2 for each in explained] == [True, True, False]
     assert explained[1]["decision"] == "left out: excluded by 'economists'"
-    ran = run("explain", "rates.txt", "--lang", "en", "--focus", "levee")
-    assert ran.err == "briefer: warning: --focus 'levee': no sentence says it\n"
+
+
+def test_explain_warns_as_make_does(run: Command, desk: Path) -> None:
+    """A focus and an exclusion that nothing says are named by both commands, in the same words."""
+    assert desk.is_dir()
+    options = ("rates.txt", "--lang", "en", "--focus", "levee", "--exclude", "opera")
+    assert run("explain", *options).err == run("make", *options).err != ""
 
 
 def test_nothing_left_is_an_error(run: Command, desk: Path) -> None:
@@ -100,7 +105,7 @@ def test_nothing_left_is_an_error(run: Command, desk: Path) -> None:
     ("content", "said"),
     [
         (None, "--watchlist names.txt: cannot be read: No such file"),
-        (b"", "--watchlist names.txt: has no name in it"),
+        (b"", "--watchlist names.txt: is empty"),
         (b"# nobody\n\n", "--watchlist names.txt: has no name in it"),
         (b"Caf\xe9\n", "--watchlist names.txt: is not UTF-8 text"),
         (b"Ana\n--\n", "watch: '--' has no word to look for"),

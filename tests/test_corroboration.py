@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import sentences, stories
 
-from briefer.briefing import Evidence
 from briefer.evidence.corroboration import corroborate
 from briefer.evidence.quantities import numbers, quantities
+from briefer.facts import Evidence
 from briefer.model import Document, Story
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)

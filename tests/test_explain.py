@@ -19,7 +19,7 @@ def documents(seeds: Path) -> tuple[Document, ...]:
 
 def test_every_sentence_is_explained(documents: tuple[Document, ...]) -> None:
     """Each sentence of each document has one explanation, numbered within its story, in document order."""
-    explained = explain(jobs.job(), documents)
+    explained = explain(jobs.job(), documents).sentences
     expected = {sentence for document in documents for sentence in document.sentences}
     assert len(explained) == len(expected)
     assert {each.sentence for each in explained} == expected
@@ -33,7 +33,7 @@ def test_every_sentence_is_explained(documents: tuple[Document, ...]) -> None:
 
 def test_parts_add_up_to_the_score(documents: tuple[Document, ...]) -> None:
     """What a score is said to be made of makes it up, for every sentence of every story."""
-    for each in explain(jobs.job(), documents):
+    for each in explain(jobs.job(), documents).sentences:
         assert sum(each.parts.values()) == pytest.approx(each.score, abs=1e-6)
         assert 0 <= each.score <= 1
 
@@ -42,7 +42,7 @@ def test_parts_add_up_to_the_score(documents: tuple[Document, ...]) -> None:
 def test_every_ranker_can_be_asked(documents: tuple[Document, ...], ranker: str) -> None:
     """A ranker that can say what its scores are made of is asked to; of another, the score stands alone."""
     job = jobs.job(ranker_name=ranker)
-    parts = {frozenset(each.parts) for each in explain(job, documents[:1])}
+    parts = {frozenset(each.parts) for each in explain(job, documents[:1]).sentences}
     assert len(parts) == 1
     assert bool(next(iter(parts))) is isinstance(job.ranker, Explained)
 
@@ -60,7 +60,7 @@ def test_it_explains_the_brief_that_is_made(
         for section in summary.sections
         for sentence in section.sentences
     }
-    for each in explain(job, documents):
+    for each in explain(job, documents).sentences:
         if each.sentence in section_of:
             place, _, companion = each.decision.partition(", together with sentence ")
             assert place == f"printed under {section_of.pop(each.sentence)}"
@@ -71,10 +71,16 @@ def test_it_explains_the_brief_that_is_made(
     assert section_of == {}
 
 
+def test_the_outcome_is_that_of_the_brief(documents: tuple[Document, ...]) -> None:
+    """What came of the interests is what a brief of the same job says of them."""
+    job = jobs.job(interests=jobs.interests(focus="bridge", exclude="opera", watch="Harwick"))
+    assert explain(job, documents).outcome == pipeline.compose(job, documents).outcome
+
+
 def test_roles_are_those_of_the_classifier(documents: tuple[Document, ...]) -> None:
     """The role given is the one that `briefer.classify` gives."""
     for document in documents:
-        explained = explain(jobs.job(), [document])
+        explained = explain(jobs.job(), [document]).sentences
         assert tuple(each.role for each in explained) == briefer.classify(document)
 
 
@@ -82,7 +88,7 @@ def test_an_echo_names_the_sentence_it_repeats() -> None:
     """A sentence that says again what a printed one says is left out with that one's number."""
     said = "The old bridge over the Harl was closed to all traffic on Monday."
     other = "Repairs could take until the end of the year, the council said."
-    explained = explain(jobs.job(), [briefer.document("", sentences=[said, other, said])])
+    explained = explain(jobs.job(), [briefer.document("", sentences=[said, other, said])]).sentences
     echoes = [each for each in explained if "says again" in each.decision]
     assert [each.number for each in echoes] == [3]
     assert echoes[0].decision == "left out: says again what sentence 1 says"
@@ -90,7 +96,7 @@ def test_an_echo_names_the_sentence_it_repeats() -> None:
 
 def test_nothing_is_explained_of_nothing() -> None:
     """No documents give no explanations."""
-    assert explain(jobs.job(), []) == ()
+    assert explain(jobs.job(), []).sentences == ()
 
 
 def test_the_words_counted_are_those_printed(briefing: Briefing) -> None:

@@ -72,7 +72,7 @@ def test_copies_are_one_witness() -> None:
 def test_a_quoted_query_wants_its_words_side_by_side() -> None:
     """In quotation marks, the words apart are no match, and one of them alone counts for nothing."""
     texts = ("The interest rate rose.", "The rate of interest rose.", "Interest rose.")
-    for query in ('"interest rates"', "“interest rates”"):
+    for query in ('"interest rates"', "“interest rates”", "„interest rates“", "«interest rates»", "»interest rates«"):
         sought = search(query, collection(*texts))
         assert sought.says == (True, False, False)
         assert sought.likeness[1:] == (0, 0)
@@ -89,6 +89,7 @@ def test_a_quoted_query_wants_its_words_side_by_side() -> None:
         ("effects of interest rates on housing", "Interest rates rose.", False),
         ("the who", "The who played.", True),
         ("the who", "Those who came saw the end.", True),
+        ('"vaccine" "rates"', "Rates of the vaccine rose.", True),
     ],
 )
 def test_which_sentences_say_a_query(query: str, text: str, is_said: bool) -> None:

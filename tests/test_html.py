@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import briefer
 from briefer import Briefing, ConfigError, RenderError
+from briefer.briefing import Citation
 from briefer.render._layout import fill, html_of_markdown, themes
 from briefer.render._page import page
 
@@ -28,7 +29,9 @@ _LOADING = {
     "audio",
     "video",
     "source",
-    "svg",
+    "image",
+    "use",
+    "foreignobject",
     "math",
 }
 _OPTIONAL_END = {"p", "li"}
@@ -292,3 +295,22 @@ def test_unknown_theme_and_paper(briefing: Briefing) -> None:
         html(briefing, theme="plian")
     with pytest.raises(ConfigError, match=r"unknown paper 'a0' \(known: a4, letter\)"):
         html(briefing, paper="a0")
+
+
+def test_the_page_of_many_sources_numbers_its_citations_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The citations are gone through as often for fifty sources as for two, so that time grows with their number."""
+    citations = vars(Briefing)["citations"].fget
+    calls: list[Briefing] = []
+
+    def counted(of: Briefing) -> tuple[Citation, ...]:
+        calls.append(of)
+        numbered: tuple[Citation, ...] = citations(of)
+        return numbered
+
+    monkeypatch.setattr(Briefing, "citations", property(counted))
+    counts = []
+    for sources in (2, 50):
+        calls.clear()
+        page(briefing(*([document("It is said.", uri=f"{n}.txt")] for n in range(sources))))
+        counts.append(len(calls))
+    assert counts[0] == counts[1]

@@ -1,6 +1,7 @@
 """The promises of the JSON rendition: it keeps its schema, and holds the proof of every sentence."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -99,6 +100,12 @@ def test_the_interests_are_answered() -> None:
         assert all(each["name"] in printed[number] for number in each["citations"])
     nolan = next(each for each in asked["watch"] if each["name"] == "Nolan")
     assert {"outlet": "Echo", "title": "", "is_excluded": True}.items() <= nolan["unprinted"][-1].items()
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_language_of_the_page_is_said(language: str) -> None:
+    """The titles of sections are in the language that the brief names, whatever that of its documents."""
+    assert as_object(replace(ODD["plain"], language=language))["language"] == language
 
 
 def test_positions_are_characters_of_the_archived_text(briefing: Briefing) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from textwrap import fill
+from unicodedata import category
 
 import pytest
 from briefings import FERRY, FERRY_LATER, NOW, LastFirst, document, said_in
@@ -90,6 +91,7 @@ def theirs(briefing: Briefing) -> list[str]:
     """Return what a page says that is not ours: of sources, and of the user."""
     said = [citation.sentence.text for citation in briefing.citations]
     said += [figure.text for each in briefing.summaries for it in each.evidence.differences for figure in it.figures]
+    said += [time.text for time in briefing.times]
     said += [each.sha256[:12] for each in briefing.documents]
     for summary in briefing.summaries:
         said += [word for it in summary.story.documents for word in (it.title, it.label, it.source.uri)]
@@ -114,7 +116,7 @@ def ours(language: str, format_: str) -> str:
         text = "\n".join([found["title"], *(part["title"] for story in found["stories"] for part in story["sections"])])
     else:
         text = said_in(rendition, format_)
-    text = re.sub(r"\s+", " ", re.sub("[\u200e\u200f\u2068\u2069]", "", text))
+    text = re.sub(r"\s+", " ", re.sub("[\u200e\u200f\u2066-\u2069]", "", text))
     for words in theirs(FULL[language]):
         text = re.sub(re.escape(words), "", text, flags=re.IGNORECASE)
     return text
@@ -155,7 +157,7 @@ def test_only_our_words_change_with_the_language(language: str) -> None:
 
     def without_titles(found: Briefing) -> object:
         plain = json.loads(briefer.render(found, "json"))
-        plain.pop("title")
+        del plain["title"], plain["language"]
         for story in plain["stories"]:
             for section in story["sections"]:
                 section.pop("title")
@@ -295,11 +297,68 @@ def test_lines_of_any_script_keep_their_words_and_their_width(
     assert gap or all(line[0] not in "。，）”ー" for line in bare[1:])
 
 
-@given(st.text("ab éü-,.\u00a0", max_size=120), st.integers(5, 40))
-def test_lines_of_plain_text_are_as_ever(text: str, columns: int) -> None:
-    """What has no wide characters is filled by the standard library."""
-    expected = fill(text, columns, break_long_words=False, break_on_hyphens=False)
-    assert wrapped(text, columns) == expected
+@given(st.lists(st.text("abéü-,.\u00a0", min_size=1), max_size=40), st.integers(5, 40))
+def test_lines_of_plain_text_are_as_ever(words: list[str], columns: int) -> None:
+    """What has no wide characters is filled as by the standard library."""
+    text = " ".join(words)
+    assert wrapped(text, columns) == fill(text, columns, break_long_words=False, break_on_hyphens=False)
+
+
+@pytest.mark.parametrize("beside", ["", "桥", "e\u0301", "👩\u200d👧", "다리"])
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+def test_a_no_break_space_is_no_end_of_a_line(beside: str, space: str) -> None:
+    """Whatever else a paragraph holds, a figure stays with its unit, and the character between them as it is."""
+    lines = wrapped(f"{beside} a  cost of 10{space}000{space}km", 10).split("\n")
+    assert f"10{space}000{space}km" in lines
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["👩\u200d👩\u200d👧\u200d👦" * 4, "👍🏽👍🏽👍🏽👍🏽", "กำลังทำงานที่นี่", "한국어를읽는다", "ကျွန်တော်တို့", "e\u0301" * 12],
+)
+def test_what_no_sign_of_chinese_or_japanese_is_in_breaks_at_spaces(whole: str) -> None:
+    """Words of Thai, Burmese and Korean, and pictures of several characters, are never cut."""
+    for columns in range(1, 9):
+        assert set(wrapped(f"{whole} {whole}", columns).split()) == {whole}
+
+
+@given(st.text("桥が\u3099\u302a\ufe00\U000e0100\u0e33ab\u0301\u200d。（", min_size=1), st.integers(1, 9))
+def test_no_line_begins_with_what_belongs_to_the_character_before(text: str, columns: int) -> None:
+    """Beside Chinese and Japanese too, marks, variants and joiners stay with their character."""
+    for line in wrapped(text, columns).split("\n")[1:]:
+        assert category(line[0])[0] != "M"
+        assert line[0] not in "\u200d。"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["\u2066", "\u2067", "\u2068", "\u2069", "الجسر", "Port", "Orrin", "12", "桥"]), max_size=30
+    ),
+    st.sampled_from(["", " "]),
+    st.integers(5, 30),
+    st.sampled_from(["ltr", "rtl"]),
+)
+def test_a_line_closes_what_it_isolates(parts: list[str], gap: str, columns: int, way: str) -> None:
+    """Every line but the last closes each isolate that it opens; the words are the same; the signs take no width."""
+    bare = re.compile("[\u200e\u200f\u2066-\u2069\\s]")
+    text = gap.join(parts)
+    lines = wrapped(text, columns, "  ", way).split("\n")
+    for line in lines[:-1]:
+        open_isolates = 0
+        for sign in line:
+            open_isolates += (sign in "\u2066\u2067\u2068") - (sign == "\u2069" and open_isolates > 0)
+        assert open_isolates == 0
+    assert bare.sub("", "".join(lines)) == bare.sub("", text)
+    assert width(text) == width(re.sub("[\u2066-\u2069]", "", text))
+
+
+def test_a_title_of_the_other_direction_is_isolated_on_each_of_its_lines() -> None:
+    """Where a line breaks in it, what follows is isolated by name, though its own first letter runs the text's way."""
+    assert wrapped("قال \u2068Post of الجسر 12\u2069، أمس", 12, "  ", "rtl").split("\n") == [
+        "قال \u2068Post of\u2069",
+        "  \u2066الجسر 12\u2069،",
+        "  أمس",
+    ]
 
 
 @pytest.mark.parametrize(

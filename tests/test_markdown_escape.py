@@ -1,5 +1,7 @@
 """The promise of the Markdown rendition: whatever the words, any reader of Markdown reads back exactly them."""
 
+import re
+
 import markdown
 import pytest
 from briefings import HOSTILE, PUNCTUATION, blocks, briefing, document, words
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import briefer
+from briefer.errors import RenderError
 from briefer.model import Failure
 from briefer.render._layout import markdown_escaped
 
@@ -130,3 +133,62 @@ def test_the_note_is_markdown_as_the_editor_wrote_it() -> None:
     """What the user wrote as Markdown is handed on untouched."""
     note = "See *this*:\n\n- one\n- <b>two</b>"
     assert note in briefer.render(briefing([document("It is said.")], note=note), "markdown").decode()
+
+
+def noted(note: str) -> str:
+    """Return the Markdown of a brief with an editor's note."""
+    return briefer.render(briefing([document("It is said.", "It is so.")], note=note), "markdown").decode()
+
+
+def test_footnotes_of_the_note_are_apart_from_those_of_the_sources() -> None:
+    """A mark in the note leads to the note's own remark, one in the text to its source; in code it is no mark."""
+    rendition = noted("As agreed[^1] `[^1]` \\[^1].\n\n[^1]: With the *desk*.")
+    labels = re.findall(r"^\[\^(.+?)\]:", rendition, re.MULTILINE)
+    assert sorted(labels) == ["1", "2", "note-1"]
+    assert "As agreed[^note-1] `[^1]` \\[^1]." in rendition
+    html = markdown.markdown(rendition, extensions=["footnotes"])
+    assert all(html.count(f'href="#fn:{label}"') == html.count(f'id="fn:{label}"') == 1 for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("note", "headings"),
+    [
+        ("# One\nText.\n\n## Two #", [("h3", "One"), ("h4", "Two")]),
+        ("#### Four\n##### Five\n###### Six", [("h6", "Four"), ("h6", "Five"), ("h6", "Six")]),
+        ("One *a*\nb\n===\nTwo #\n---", [("h3", "One a b"), ("h4", "Two #")]),
+        ("> Said\n> ====\n> so.\n\n- # Item", [("h3", "Said"), ("h3", "Item")]),
+        ("One\r\nof\r===\r# Two", [("h3", "One of"), ("h3", "Two")]),
+        ("```\n# code\n```\n\n    # code", []),
+    ],
+)
+def test_headings_of_the_note_are_below_its_title(note: str, headings: list[tuple[str, str]]) -> None:
+    """The page has one first-level heading; what the note's headings say stays, and what looks like one in code."""
+    expected = [("h1", "Brief"), ("h2", "Editor’s note"), *headings]
+    found = [block for block in by_commonmark(noted(note)) if block[0].startswith("h")]
+    assert found[: len(expected)] == expected
+    assert all(tag == "h2" for tag, _ in found[len(expected) :])
+    assert noted(note).count("# code") == note.count("# code")
+
+
+@pytest.mark.parametrize(
+    "note", ["<!-- todo", "Text\n\n```\ncode", "~~~", "<details>\n\nmore", "<b>two", "<script>", "<textarea>", "<?php"]
+)
+def test_a_note_that_would_take_in_the_brief_is_refused(note: str) -> None:
+    """What is left open at a note's end would hide or change what follows it: the line says so."""
+    with pytest.raises(RenderError, match=r"the note leaves .* open"):
+        noted(note)
+
+
+@pytest.mark.parametrize(
+    "note", ["<!-- todo -->", "a < b", "<br>", "> q", "- ```\n  x", "| a |\n|---|", "<p>x", "Two -->"]
+)
+def test_a_note_that_closes_what_it_opens_is_printed(note: str) -> None:
+    """Comments, code, tables and tags of a note that end with it leave the brief below as it is."""
+    after = noted("x").split("\nx\n")[1]
+    assert noted(note).endswith(f"\n{note}\n{after}")
+
+
+def test_a_source_without_an_address_leaves_no_gap() -> None:
+    """A text that was handed over has no address; its line goes on with its hash."""
+    rendition = briefer.render(briefing([document("It is said.", uri="", outlet="Post")]), "markdown").decode()
+    assert re.search(r"^1\. \*\*Post\*\*, undated · SHA-256", rendition, re.MULTILINE)

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from matrices import dense
 
 from briefer.text.nearest import nearest
 from briefer.text.similarity import Floats, tf_idf
@@ -22,7 +23,7 @@ def test_neighbours_are_the_most_similar(terms: list[list[str]], count: int, dat
     first, second, alike = nearest(rows, days, count=count, window=10)
     edges = dict(zip(zip(first.tolist(), second.tolist(), strict=True), alike.tolist(), strict=True))
     assert len(edges) == len(alike)
-    cosines = np.array([rows.likeness_to(rows.row(at)) for at in range(rows.height)]).reshape(rows.height, rows.height)
+    cosines = dense(rows) @ dense(rows).T
     assert all(one < two and np.isclose(value, cosines[one, two]) for (one, two), value in edges.items())
     allowed = ~(np.abs(days[:, None] - days) > 10) & ~np.eye(len(days), dtype=bool) & (cosines > 0)
     assert all(allowed[edge] for edge in edges)

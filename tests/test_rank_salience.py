@@ -1,6 +1,5 @@
 """The default ranker: its features against their definitions in dense matrices, its networks against their formula."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from matrices import dense
 from strategies import plain_sentences, stories
 
 from briefer.model import Document, Story
@@ -42,19 +42,13 @@ def cosine(one: Floats, other: Floats) -> float:
     return float(one @ other) / lengths if lengths > 0 else 0.0
 
 
-def dense(texts: Sequence[str], language: str) -> Floats:
-    """Return TF-IDF rows of length 1 as a dense matrix."""
-    matrix = tf_idf(terms(texts, language))
-    return np.array([matrix.row(at) for at in range(matrix.height)]).reshape(matrix.height, matrix.width)
-
-
 @given(some_stories)
 def test_centrality_and_likeness_to_the_lead_are_sums_of_cosines_within_the_document(story: Story) -> None:
     """Running sums down sparse columns give what the matrix of all pairs, never built, would give."""
     found = features(story)
     language, start = story.documents[0].language, 0
     for each in story.documents:
-        rows = dense([sentence.text for sentence in each.sentences], language)
+        rows = dense(tf_idf(terms([sentence.text for sentence in each.sentences], language)))
         alike = rows @ rows.T
         place = slice(start, start + len(rows))
         start += len(rows)
@@ -135,6 +129,13 @@ def test_parts_add_up_to_the_score(story: Story) -> None:
     assert sums == pytest.approx(list(ranker.rank(story)), abs=1e-6)
 
 
+def test_a_negligible_difference_is_not_stretched() -> None:
+    """Of two sentences that are worth about the same none scores 0, and no part of a score is many times the score."""
+    story = Story((document(BRIDGE, name="a"), document(CRACKS, name="b")))
+    assert min(Salience().rank(story)) > 0.9
+    assert max(abs(addend) for addends in Salience().parts(story).values() for addend in addends) < 10
+
+
 @pytest.mark.parametrize(
     ("ranker", "part"),
     [(Salience(title=0.0), "likeness to title"), (Salience(agreement=0.0), "agreement of outlets")],
@@ -151,6 +152,11 @@ def test_what_the_title_says_matters() -> None:
     """A sentence that says its title's words scores higher under it than under another title."""
     apt, other = (Salience().parts(told(LUNCH, BRIDGE, title=title)) for title in ("Bridge closed", "Weather fine"))
     assert apt["likeness to title"][1] > other["likeness to title"][1] == 0
+
+
+def test_a_title_may_share_a_stem_with_a_stop_word_only() -> None:
+    """Where a story has nothing but stop words, no title is like it, though a name in it has the stem of one."""
+    assert not any(Salience().parts(told("He will be there.", title="Wills"))["likeness to title"])
 
 
 def test_what_other_outlets_say_matters_and_what_one_repeats_does_not() -> None:

@@ -20,7 +20,17 @@ from briefer.text.time_rules import NAMES
 CASES = Path(__file__).parent / "cases" / "time_expressions"
 MARKED = re.compile(r"\[([^]|]+)\|([^]|]+)(?:\|(since|until))?\]")
 TAUGHT = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk"]
-DIGITS = {"DAY", "YEAR", "DATE", "NUMBER", "ORDINAL", "DECADE", "DECADE2"}  # symbols of numbers in digits
+DIGITS = {
+    "DAY",
+    "YEAR",
+    "DATE",
+    "NUMBER",
+    "ORDINAL",
+    "DECADE",
+    "DECADE2",
+    "HUNDRED",
+    "YEARS",
+}  # symbols of numbers in digits
 AROUND = {"START", "END", "CAPITAL"}
 DAY = date(2024, 5, 15)
 Found = tuple[int, int, date, date, str]

@@ -17,7 +17,8 @@ class Judgement(NamedTuple):
 
     Attributes:
         roles: One per sentence; not always the likeliest one.
-        probabilities: Of each sentence, that of each role in the order of `Role`; each row adds up to 1.
+        probabilities: Of each sentence, that of each role in the order of `Role`; each row adds up to 1, but for
+            rounding.
     """
 
     roles: tuple[Role, ...]

@@ -6,8 +6,6 @@ from itertools import groupby
 
 import click
 
-from briefer.attention import attend
-from briefer.briefing import Outcome
 from briefer.cli.intake import Intake, intake_options, read_sources
 from briefer.cli.interests import interest_options, warn_of_nothing
 from briefer.cli.options import described_job, job_options
@@ -30,7 +28,7 @@ def explain(  # noqa: PLR0913 - one argument an option
 ) -> None:  # fmt: skip
     """Say of every sentence: its score and the parts that add up to it, its role, and why it was printed or left out.
 
-    Takes the same options as `make`, so that it explains the same brief.
+    Takes the options of `make` that decide what is printed, so that it explains the same brief.
     """
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
@@ -40,11 +38,11 @@ def explain(  # noqa: PLR0913 - one argument an option
         documents, _ = read_sources(intake)
     with progress("Ranking and sorting the sentences"):
         explanations = explain_all(job, documents)
-    warn_of_nothing(Outcome(focuses=attend(job.interests, documents).outcome(documents, (), ()).focuses))
+    warn_of_nothing(explanations.outcome)
     if as_json:
-        envelope("explain", sentences=[_as_object(each) for each in explanations])
+        envelope("explain", sentences=[_as_object(each) for each in explanations.sentences])
         return
-    for story, members in groupby(explanations, key=lambda each: each.story):
+    for story, members in groupby(explanations.sentences, key=lambda each: each.story):
         _print_story(story, members)
 
 

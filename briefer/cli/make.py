@@ -63,7 +63,7 @@ class _Output:
     default="plain",
     show_default=True,
     metavar="NAME",
-    help="The look of HTML and PDF (`briefer list themes`).",
+    help="The look of HTML, PDF and EPUB (`briefer list themes`).",
 )
 @click.option("--paper", default="a4", show_default=True, metavar="a4|letter", help="The size of printed pages.")
 @click.option(
@@ -77,7 +77,7 @@ class _Output:
     "--layout",
     metavar="FILE",
     type=ANY_PATH,
-    help="A Markdown layout of your own (Jinja2), for Markdown, HTML and PDF.",
+    help="A Markdown layout of your own (Jinja2), for Markdown, HTML, PDF and EPUB.",
 )
 @click.option(
     "--note",
@@ -117,9 +117,11 @@ def make(  # noqa: PLR0913 - one argument an option
             *([" within this length"] if job.limit != Limit() else []),
             *([" beside what is excluded"] if job.interests.exclude else []),
         ]
+        first, *others = dict.fromkeys(document.source.uri for document in documents)
         raise ParseError(
-            ", ".join(dict.fromkeys(document.source.uri for document in documents)),
-            f"no sentence in it can be printed{' and'.join(conditions)}; `briefer explain` says why of each",
+            f"{first} and {len(others):,} more" if others else first,
+            f"no sentence in {'them' if others else 'it'} can be printed{' and'.join(conditions)}; "
+            "`briefer explain` says why of each",
         )
     code = _deliver(planned, briefing, as_json=as_json)
     is_lacking = any(failure.is_fault for failure in failures)

@@ -77,13 +77,16 @@ def read_own_file(path: str | None, what: str) -> str:
     """Return the text of a file that the user wrote for this brief, "" for none.
 
     Raises:
-        UsageError: it cannot be read as UTF-8 text.
+        UsageError: it cannot be read as UTF-8 text, or is empty.
     """
     if path is None:
         return ""
     try:
-        return Path(path).read_text("utf-8")
+        text = Path(path).read_text("utf-8")
     except OSError as error:
         raise UsageError(f"{what} {path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{what} {path}: is not UTF-8 text") from error
+    if not text.strip():
+        raise UsageError(f"{what} {path}: is empty; write something in it, or leave the option out")
+    return text

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import isclose, log
 
-from briefer.briefing import Corroboration, Difference, Evidence, Figure
 from briefer.evidence import lexicon
 from briefer.evidence.claims import Claim, claim_of, outlet_of
 from briefer.evidence.quantities import Quantity, quantities
+from briefer.facts import Corroboration, Difference, Evidence, Figure
 from briefer.model import Document, Sentence, Story
 from briefer.text.language import primary
 from briefer.text.tokens import terms

@@ -1,6 +1,6 @@
 """How much does each sentence matter? One file a ranker; its name is the name in the configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from briefer.model import Scores, Story
@@ -28,10 +28,13 @@ class Explained(Protocol):
         """Return named addends, each aligned with `story.sentences`; together they are the score that `rank` gives."""
 
 
-def unit_interval(values: "list[float]") -> Scores:
-    """Map finite numbers linearly onto [0, 1]; equal numbers all become 1."""
-    if not values:
-        return ()
-    low, high = min(values), max(values)
-    width = high - low
-    return tuple((value - low) / width if width > 0 else 1.0 for value in values)
+def unit_interval(values: Sequence[float], narrowest: float = 0.0) -> Scores:
+    """Map finite numbers linearly onto [0, 1], the largest to 1, and the smallest to 0 if it is so far below.
+
+    Args:
+        values: What to map.
+        narrowest: The distance that is not stretched to the whole of [0, 1], if the numbers lie closer together.
+    """
+    high = max(values, default=0.0)
+    width = max(narrowest, high - min(values, default=0.0))
+    return tuple(1 - (high - value) / width if width > 0 else 1.0 for value in values)

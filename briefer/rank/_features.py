@@ -143,8 +143,8 @@ def _likeness_to_title(terms: Terms, story: Story, count: int, language: str) ->
             continue
         title = sorted({*stems([word for word in tokens(document.title) if word not in stopped], language)})
         units = np.array([number * len(terms.stems) + terms.stems[each] for each in title if each in terms.stems])
-        columns = np.searchsorted(terms.units, units)
-        columns = columns[terms.units[columns.clip(max=len(terms.units) - 1)] == units]
+        start, end = (np.searchsorted(terms.units, units, side) for side in ("left", "right"))
+        columns = start[start < end]
         unsaid = _UNSAID * (len(title) - len(columns))
         said[columns] = terms.idf[columns] / (terms.idf[columns].sum() + unsaid)
     return sum_at(terms.rows, said[terms.columns], count)

@@ -33,6 +33,7 @@ from briefer.text.similarity import Floats
 
 _MOST = 4.0  # standard deviations: what is further out was never seen in training
 _SHIPPED = resources.data("salience.npz")
+_NARROWEST = 1.0  # points of ROUGE: of sentences closer together none is worth all and none nothing
 _DIGITS = 9  # sums in another order differ behind them, and must not decide between equals
 
 
@@ -95,8 +96,8 @@ class Salience:
         found = features(story)
         network = _network(self.weights)
         learned = network(network.standardised(learned_columns(found)))
-        addends = self._beside(found)
-        return unit_interval(sum(addends.values(), learned).round(_DIGITS).tolist())
+        points = sum(self._beside(found).values(), learned)
+        return unit_interval(points.round(_DIGITS).tolist(), _NARROWEST)
 
     def parts(self, story: Story) -> Mapping[str, Scores]:
         """Return addends of the scaled score; see `Explained`.
@@ -112,13 +113,13 @@ class Salience:
         ends = np.cumsum([0, *(len(found[name]) for name in names)])
         shares = _shapley(network, standardised, [slice(start, end) for start, end in pairwise(ends)])
         addends = dict(zip(names, shares, strict=True)) | self._beside(found)
-        total = sum(addends.values(), network(standardised * 0))
-        low, width = total.min(initial=np.inf), np.ptp(total) if len(total) else 0.0
-        if not width > 0:
-            return {"the same for all": (1.0,) * len(total)}
-        common = (network(standardised * 0) - low) / width
-        scaled = {name: values / width for name, values in addends.items()}
-        return {name: tuple(values.tolist()) for name, values in {"the same for all": common, **scaled}.items()}
+        average = network(np.zeros_like(standardised))
+        points = sum(addends.values(), average)
+        high = points.max(initial=-np.inf)
+        width = max(_NARROWEST, high - points.min(initial=np.inf))
+        scaled = {"the same for all": 1 + (average - high) / width}
+        scaled |= {name: values / width for name, values in addends.items()}
+        return {name: tuple(values.tolist()) for name, values in scaled.items()}
 
     def _beside(self, found: Mapping[str, list[Floats]]) -> dict[str, Floats]:
         weights = (self.title, self.agreement)

@@ -11,27 +11,30 @@ from markupsafe import Markup
 from briefer import resources
 from briefer.catalogue import DEFAULT, Catalogue
 from briefer.errors import ConfigError, RenderError, UnknownPluginError
-from briefer.render._lines import mark
-from briefer.render._page import Page
+from briefer.render._lines import SPACES, mark
+from briefer.render._printed import Page
 from briefer.text.language import isolated, written_direction
 from briefer.version import __version__
 
 _PAPERS = {"a4": "A4", "letter": "letter"}
 _ENGLISH = Catalogue(DEFAULT)
 _FOOTNOTE = "fn"  # how the ids that Python-Markdown gives to footnotes begin
+_NOTE_HEADING = 3  # the level of a note's first-level headings: its own title is of the second
 _LONGEST_MARKDOWN = 200_000  # characters: Python-Markdown takes quadratic time on hostile input
 _MARKUP = re.compile(r"([\\`*_{}\[\]#])")
+# what is escaped, and code, are no marks of footnotes
+_FOOTNOTE_MARK = re.compile(r"\\.|(`+)(?!`)(?s:.*?)(?<!`)\1(?!`)|\[\^(?P<label>[^\]\s]+)\]")
+_LINE_BREAK = re.compile(r"\r\n?|\n")
 _AT_LINE_START = re.compile(r"^(\s*)(?:([-+=~|:])|(\d+)([.)]))")
 # what the user's own expressions can come to
 _FAULTS_OF_LAYOUTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
-_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # no-break spaces are part of the words
 
 
 def markdown_escaped(value: object) -> str:
-    """Return text that any Markdown reader shows as exactly these words, on one line."""
+    """Return text that readers of CommonMark, of GFM and Python-Markdown show as exactly these words, on one line."""
     if isinstance(value, Markup):
         return str(value)
-    text = _SPACES.sub(" ", str(value))
+    text = SPACES.sub(" ", str(value))
     text = _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     text = text.replace("~", "&#126;").replace("|", "&#124;").replace("://", "&#58;//").replace("www.", "www&#46;")
     return _AT_LINE_START.sub(lambda at: at[1] + (f"&#{ord(at[2])};" if at[2] else f"{at[3]}&#{ord(at[4])};"), text)
@@ -45,6 +48,37 @@ def _autolink(address: str) -> Markup:
 def _mark(text: str, direction: str) -> Markup:
     """Return what stands before a text so that its line runs this way, in Markdown."""
     return Markup(mark(text, direction))  # noqa: S704 - one of two invisible characters
+
+
+def _embedded(note: str) -> Markup:
+    """Return the user's own Markdown as a section of the page: its headings lowered, its footnotes apart.
+
+    Raises:
+        RenderError: it leaves open what would take in the rest of the page.
+    """
+    import nh3
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark")
+    if not nh3.clean(reader.render(f"{note}\n\n# end")).endswith("<h1>end</h1>\n"):
+        raise RenderError(
+            "the note leaves a comment, a tag or a block of code open, which would take in the brief below it: close it"
+        )
+    lines = _LINE_BREAK.split(note)
+    tokens = reader.parse(note)
+    for at in reversed(range(len(tokens))):
+        opening = tokens[at]
+        if opening.type == "heading_open" and opening.map:
+            first, end = opening.map
+            marks = "#" * min(int(opening.tag[1]) + _NOTE_HEADING - 1, 6)
+            if opening.markup.startswith("#"):
+                lines[first] = lines[first].replace(opening.markup, marks, 1)
+            else:  # underlined, which there is for two levels only
+                title = tokens[at + 1].content.split("\n")
+                lines[first] = lines[first].replace(title[0], f"{marks} {' '.join(title)} {marks}", 1)
+                del lines[first + 1 : end]
+    apart = _FOOTNOTE_MARK.sub(lambda at: f"[^note-{at['label']}]" if at["label"] else at[0], "\n".join(lines))
+    return Markup(apart)  # noqa: S704 - the user's own
 
 
 @cache
@@ -63,6 +97,7 @@ def _environment(is_markdown: bool) -> Any:  # noqa: ANN401 - jinja2 is imported
     )
     environment.globals.update(version=__version__, isolated=isolated, mark=_mark, written_direction=written_direction)
     environment.filters["as_written"] = Markup  # the user's own Markdown, in a layout for Markdown
+    environment.filters["embedded"] = _embedded
     environment.filters["autolink"] = _autolink
     return environment
 

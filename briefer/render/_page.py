@@ -1,159 +1,33 @@
 """What every rendition shows, computed once: briefing → page. Its words are ours; only `Quote.text` is the sources'."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 
-from briefer.briefing import Briefing, Difference, Evidence, Section, Summary
+from briefer.briefing import Briefing, Citation, Section, Summary
 from briefer.catalogue import Catalogue, catalogue
-from briefer.model import Document, Failure, Sentence
+from briefer.facts import Difference, Evidence
+from briefer.model import Document, Sentence
 from briefer.render._failures import grouped
 from briefer.render._heads import Lead
-from briefer.render._interests import PrintedName, names
+from briefer.render._interests import names
+from briefer.render._printed import (
+    Mark,
+    Page,
+    Paragraph,
+    PrintedFigure,
+    PrintedSection,
+    PrintedSource,
+    PrintedStory,
+    Teller,
+)
 from briefer.render._quote import Quote, Reference
-from briefer.render._wording import coverage, date_of, facts, faults
+from briefer.render._timeline import timeline
+from briefer.render._times import Resolved, Times
+from briefer.render._wording import coverage, date_of, facts, faults, likelihood
 from briefer.text.language import direction, written_direction
 
 _TELLERS = 5  # so many are named under a headline; the rest are counted
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Neighbouring sentences of one document, under its label where the story has several documents."""
-
-    label: str
-    quotes: tuple[Quote, ...]
-
-    @property
-    def language(self) -> str:
-        """The language of its document."""
-        return self.quotes[0].language
-
-    @property
-    def direction(self) -> str:
-        """The way that runs."""
-        return self.quotes[0].direction
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSection:
-    """A section's title and paragraphs."""
-
-    key: str
-    title: str
-    paragraphs: tuple[Paragraph, ...]
-
-    @property
-    def speaker(self) -> str:
-        """The label of its only paragraph, "" where it has several."""
-        return self.paragraphs[0].label if len(self.paragraphs) == 1 else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Who tells a story, and when that was published: "" where it is not known."""
-
-    label: str
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedFigure:
-    """What an outlet says a figure is, in its words, and when."""
-
-    text: str
-    language: str
-    direction: str
-    reference: Reference
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedStory:
-    """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
-
-    `told_by` is the tellers in one line; `voices` counts its outlets, "" for one; each of `differences` holds the
-    figures of several for one thing. `number` counts the stories told at length, from 1.
-    """
-
-    number: int
-    headline: str
-    language: str
-    direction: str
-    tellers: tuple[Teller, ...]
-    other_tellers: int
-    told_by: str
-    voices: str
-    sections: tuple[PrintedSection, ...]
-    differences: tuple[tuple[PrintedFigure, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a cited sentence stands: citation number, position among its document's sentences from 1, characters.
-
-    `page` is "p. 12" in a document that has pages, and "" in others.
-    """
-
-    number: int
-    page: str
-    sentence: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSource:
-    """A cited document as the reader finds it again.
-
-    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself.
-    """
-
-    number: int
-    label: str
-    title: str
-    language: str
-    author: str
-    date: str
-    address: str
-    link: str
-    part: str
-    sha256: str
-    complete: bool
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Everything a layout may print.
-
-    `words` has our own words in its language, which may not be that of its title; `failures` are sources that failed,
-    `set_aside` what a rule or limit left out, `names` are watched. In a brief of several stories `heads` has its bottom
-    line, then its key points; `stories` are told at length, without what is at the head, and `in_brief` in a line each.
-    """
-
-    words: Catalogue
-    language: str
-    direction: str
-    title: str
-    title_language: str
-    title_direction: str
-    date: str
-    facts: tuple[str, ...]
-    failures: tuple[Failure, ...]
-    set_aside: tuple[Failure, ...]
-    note: str
-    heads: tuple[Lead, ...]
-    stories: tuple[PrintedStory, ...]
-    in_brief: tuple[Lead, ...]
-    names: tuple[PrintedName, ...]
-    sources: tuple[PrintedSource, ...]
-    coverage: tuple[str, ...]
-
-    @property
-    def notes(self) -> tuple[tuple[PrintedSource, Mark], ...]:
-        """Every citation with its source, in the order of print: Markdown readers number footnotes as they come."""
-        marks = ((source, mark) for source in self.sources for mark in source.marks)
-        return tuple(sorted(marks, key=lambda note: note[1].number))
 
 
 def page(briefing: Briefing) -> Page:
@@ -162,6 +36,9 @@ def page(briefing: Briefing) -> Page:
     title_language = _language_of_title(briefing)
     numbers = _Numbers(briefing, words)
     at_length = {id(summary): number for number, summary in enumerate(briefing.at_length, 1)}
+    cited = defaultdict[str, list[Citation]](list)
+    for citation in briefing.citations:
+        cited[citation.sentence.document.id].append(citation)
     return Page(
         words=words,
         language=words.language,
@@ -180,8 +57,11 @@ def page(briefing: Briefing) -> Page:
         ),
         in_brief=tuple(_lead(summary, numbers, 0) for summary in briefing.in_brief),
         names=names(briefing),
-        sources=tuple(_source(at, document, briefing, words) for at, document in enumerate(briefing.documents, 1)),
+        sources=tuple(
+            _source(at, document, cited[document.id], words) for at, document in enumerate(briefing.documents, 1)
+        ),
         coverage=coverage(briefing, words),
+        timeline=timeline(briefing, words),
     )
 
 
@@ -189,7 +69,7 @@ def _lead(summary: Summary, numbers: "_Numbers", story: int) -> Lead:
     sentence = summary.sentences[0] if summary.lead is None else summary.lead
     titled = _titled(summary)
     return Lead(
-        quote=_quote(sentence, numbers, summary.evidence),
+        quote=_quote(sentence, numbers, summary.evidence, *numbers.times.told([sentence])),
         headline=summary.headline,
         language=titled.language,
         direction=direction(titled.language),
@@ -238,6 +118,7 @@ class _Numbers:
         self.words = words
         self.of = {citation.sentence: citation.number for citation in briefing.citations}
         self.at_head = frozenset(head.lead for head in briefing.heads)
+        self.times = Times(briefing, words)
         self._shown = {self.of[sentence] for summary in briefing.summaries for sentence in summary.sentences}
 
     def reference(self, sentence: Sentence) -> Reference:
@@ -286,18 +167,28 @@ def _section(section: Section, numbers: _Numbers, evidence: Evidence, *, is_labe
     paragraphs = []
     for _, neighbours in groupby(section.sentences, key=lambda sentence: sentence.document.id):
         sentences = tuple(neighbours)
-        quotes = tuple(_quote(sentence, numbers, evidence) for sentence in sentences)
+        resolved = zip(sentences, numbers.times.told(sentences), strict=True)
+        quotes = tuple(_quote(sentence, numbers, evidence, times) for sentence, times in resolved)
         paragraphs.append(Paragraph(sentences[0].document.label if is_labelled else "", quotes))
     return PrintedSection(section.key, section.title, tuple(paragraphs))
 
 
-def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence) -> Quote:
+def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence, times: tuple[Resolved, ...]) -> Quote:
     language = sentence.document.language
     also = tuple(numbers.reference(other) for other in evidence.also(sentence))
-    return Quote(numbers.of[sentence], sentence.text, language, direction(language), also)
+    likelihoods = dict.fromkeys(likelihood(found, numbers.words) for found in evidence.likelihoods_in(sentence))
+    return Quote(
+        number=numbers.of[sentence],
+        text=sentence.text,
+        language=language,
+        direction=direction(language),
+        also=also,
+        likelihoods=tuple(likelihoods),
+        times=times,
+    )
 
 
-def _source(number: int, document: Document, briefing: Briefing, words: Catalogue) -> PrintedSource:
+def _source(number: int, document: Document, citations: Iterable[Citation], words: Catalogue) -> PrintedSource:
     address = document.url or document.source.uri
     return PrintedSource(
         number=number,
@@ -319,8 +210,7 @@ def _source(number: int, document: Document, briefing: Briefing, words: Catalogu
                 start=citation.sentence.start,
                 end=citation.sentence.end,
             )
-            for citation in briefing.citations
-            if citation.sentence.document.id == document.id
+            for citation in citations
         ),
     )
 

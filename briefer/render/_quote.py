@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from briefer.render._times import Resolved
+
 _NUMBER = r"\d[\d.,]*(?:[–-]\d[\d.,]*)*"
 _UNIT = (
     r"%|‰|°[CF]?|[ap]\.m\.|(?:Mio|Mrd)\.|(?:[Mm]illion(?:s|en)?|[Mm]illones|[Mm]illiard(?:s|en)?|[bt]rillion"
@@ -31,29 +33,42 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLikelihood:
+    """A likelihood word of a sentence, and the bands that the scales give it, as they are printed behind it."""
+
+    text: str
+    bands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """A printed sentence: its citation's number, words, language and the way that runs; and who else says it."""
+    """A printed sentence: its citation's number, words, language and the way that runs; and what is said beside it.
+
+    `also` is who else says it, `likelihoods` its likelihood words, each once, `times` its resolved times.
+    """
 
     number: int
     text: str
     language: str
     direction: str
     also: tuple[Reference, ...] = ()
+    likelihoods: tuple[PrintedLikelihood, ...] = ()
+    times: tuple[Resolved, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """The words, cut where a line may break and where not; together they are `text`."""
-        return tuple(_runs(self.text))
+        return tuple(runs(self.text))
 
     @property
     def opening(self) -> tuple[Run, ...]:
         """The first clause, to be set bold where the sentence leads; all of it where none can be told apart."""
-        return tuple(_runs(self.text[: _clause(self.text)]))
+        return tuple(runs(self.text[: _clause(self.text)]))
 
     @property
     def rest(self) -> tuple[Run, ...]:
         """What follows `opening`."""
-        return tuple(_runs(self.text[_clause(self.text) :]))
+        return tuple(runs(self.text[_clause(self.text) :]))
 
 
 def _clause(text: str) -> int:
@@ -62,7 +77,8 @@ def _clause(text: str) -> int:
     return next((end for end in ends if end * 3 >= len(text)), len(text))
 
 
-def _runs(text: str) -> Iterator[Run]:
+def runs(text: str) -> Iterator[Run]:
+    """Yield the words of a text, cut where a line may break and where not."""
     at = 0
     for found in _UNBROKEN.finditer(text):
         if found.start() > at:

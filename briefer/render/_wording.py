@@ -4,8 +4,10 @@ from math import ceil
 
 from briefer.briefing import Briefing
 from briefer.catalogue import Catalogue
+from briefer.facts import Likelihood
 from briefer.model import Document, Failure
 from briefer.render._interests import asked
+from briefer.render._quote import PrintedLikelihood
 from briefer.text.tokens import WORDS_A_MINUTE
 
 
@@ -36,6 +38,7 @@ def coverage(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
         *asked(briefing, words),
         words.gettext("Every sentence is quoted word for word; the number after it leads to its place in the source."),
         words.gettext("Names of sections and outlets, dates and counts are added; no judgement is."),
+        *([_bands(words)] if any(summary.evidence.likelihoods for summary in briefing.summaries) else []),
     )
 
 
@@ -69,12 +72,27 @@ def _failed(number: int, words: Catalogue) -> str:
     )
 
 
+def _bands(words: Catalogue) -> str:
+    return words.gettext(
+        "The bands behind likelihood words are those of ICD 203 (US) and PHIA (UK): the word is the source’s, the band "
+        "is added, and the source may have used neither scale."
+    )
+
+
 def _printed(briefing: Briefing, words: Catalogue) -> str:
     counts = briefing.coverage
     return words.listed((
         words.ngettext("{number} sentence printed", "{number} sentences printed", counts.sentences_printed),
         words.ngettext("{number} word", "{number} words", counts.words),
     ))  # fmt: skip
+
+
+def likelihood(found: Likelihood, words: Catalogue) -> PrintedLikelihood:
+    """Return a likelihood word with its bands, as they stand behind its sentence."""
+    shown = (
+        words.gettext("{low}–{high}% ({scale})", low=band.low, high=band.high, scale=band.scale) for band in found.bands
+    )
+    return PrintedLikelihood(found.text, tuple(shown))
 
 
 def faults(briefing: Briefing) -> tuple[Failure, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from briefer.briefing import Briefing, Figure, Outcome, Summary
+from briefer.briefing import Briefing, Outcome, Summary
+from briefer.facts import Event, Figure, Likelihood, Time
 from briefer.model import Document, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
@@ -41,6 +42,7 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         "schema": SCHEMA,
         "generator": f"briefer {__version__}",
         "title": briefing.title,
+        "language": briefing.language,
         "created": _moment(briefing.created),
         "period": [_moment(moment) for moment in briefing.period] if briefing.period else None,
         "note": briefing.note,
@@ -52,6 +54,8 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
             }
             for summary in briefing.summaries
         ],
+        "times": [_time(time, number_of) for time in briefing.times],
+        "timeline": [_event(event, number_of) for event in briefing.timeline],
         "documents": [_document(document) for document in briefing.documents],
         "failures": [
             {"uri": failure.uri, "reason": failure.reason, "is_fault": failure.is_fault}
@@ -118,6 +122,7 @@ def _story(summary: Summary, number_of: Mapping[Sentence, int]) -> dict[str, Any
                             {**_cited(other, number_of), "outlet": other.document.label}
                             for other in summary.evidence.also(sentence)
                         ],
+                        "likelihoods": [_likelihood(each) for each in summary.evidence.likelihoods_in(sentence)],
                     }
                     for sentence in section.sentences
                 ],
@@ -154,6 +159,31 @@ def _figure(figure: Figure, number_of: Mapping[Sentence, int]) -> dict[str, Any]
         "outlet": figure.sentence.document.label,
         "sentence": _cited(figure.sentence, number_of),
     }
+
+
+def _likelihood(found: Likelihood) -> dict[str, Any]:
+    return {
+        "text": found.text,
+        "start": found.start,
+        "end": found.end,
+        "bands": [{"scale": band.scale, "low": band.low, "high": band.high} for band in found.bands],
+    }
+
+
+def _time(time: Time, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {
+        "citation": number_of[time.sentence],
+        "text": time.text,
+        "start": time.start,
+        "end": time.end,
+        "first": time.first.isoformat(),
+        "last": time.last.isoformat(),
+        "precision": time.precision,
+    }
+
+
+def _event(event: Event, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {**_time(event.time, number_of), "is_ahead": event.is_ahead}
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from briefer.render import Renderer
 from briefer.render._heads import Lead
 from briefer.render._interests import place
 from briefer.render._lines import mark, width, wrapped
-from briefer.render._page import Page, PrintedSource, PrintedStory, page
+from briefer.render._page import page
+from briefer.render._printed import Page, PrintedSource, PrintedStory
 from briefer.render._quote import Quote
 from briefer.text.language import isolated
 from briefer.version import __version__
@@ -55,6 +56,7 @@ class Text:
         for story in shown.stories:
             yield from self._story(story, shown)
         yield from self._leads(words.gettext("In brief"), shown.in_brief, shown)
+        yield from self._timeline(shown)
         if shown.names:
             yield from ("", "", words.gettext("Watched names").upper(), "")
         for name in shown.names:
@@ -106,6 +108,19 @@ class Text:
             )
             yield self._fill("- " + " · ".join(given), way, "  ")
 
+    def _timeline(self, shown: Page) -> Iterator[str]:
+        words, way, timeline = shown.words, shown.direction, shown.timeline
+        titles = words.gettext("Timeline"), words.gettext("What to watch")
+        for title, points in zip(titles, (timeline.past, timeline.ahead), strict=True):
+            if points:
+                yield from ("", "", title.upper(), "")
+            for point in points:
+                for excerpt in point.excerpts:
+                    said = words.isolated(excerpt.text + " […]" * excerpt.is_cut)
+                    yield self._fill(f"- {point.date}{words.colon}{said} [{excerpt.number}]", way, "  ")
+        if timeline.more:
+            yield from ("", self._fill(timeline.more, way))
+
     def _source(self, source: PrintedSource, shown: Page) -> Iterator[str]:
         words, way = shown.words, shown.direction
         address = f"{source.address} › {source.part}" if source.part else source.address
@@ -125,14 +140,20 @@ class Text:
 
 
 def _quoted(quote: Quote, words: Catalogue) -> str:
-    if not quote.also:
-        return f"{quote.text} [{quote.number}]"
-    also = (
-        words.gettext("also")
-        + words.colon
-        + words.listed(f"{isolated(it.label, quote.direction)} [{it.number}]" for it in quote.also)
-    )
-    return f"{quote.text} [{quote.number}] ({also})"
+    said = f"{quote.text} [{quote.number}]"
+    if quote.likelihoods:
+        given = (
+            words.quoted(each.text) + words.colon + words.listed(isolated(band, quote.direction) for band in each.bands)
+            for each in quote.likelihoods
+        )
+        said += f" [{words.parted(given)}]"
+    if quote.times:
+        times = (words.isolated(time.text) + f" = {time.days}" for time in quote.times)
+        said += f" ({isolated(words.parted(times), quote.direction)})"
+    if quote.also:
+        labels = (f"{isolated(it.label, quote.direction)} [{it.number}]" for it in quote.also)
+        said += f" ({words.gettext('also')}{words.colon}{words.listed(labels)})"
+    return said
 
 
 RENDERER: type[Renderer] = Text

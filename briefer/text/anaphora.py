@@ -34,6 +34,7 @@ class _Phrases(NamedTuple):
     leads: frozenset[str]
     anaphors: frozenset[str]
     subjects: frozenset[str]
+    names: re.Pattern[str]
     times: frozenset[str]
     answers: re.Pattern[str]
     quotable: frozenset[str]
@@ -42,7 +43,7 @@ class _Phrases(NamedTuple):
 
 _NO_WORDS = frozenset[str]()
 _NEVER = re.compile("(?!)")
-_NO_PHRASES = _Phrases(_NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER)
+_NO_PHRASES = _Phrases(_NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER)
 
 
 def backward_reference(text: str, language: str, title: str = "") -> str | None:
@@ -58,8 +59,8 @@ def backward_reference(text: str, language: str, title: str = "") -> str | None:
     said = _QUOTED.sub("", start)
     is_quoted = len(said) < len(start)
     said = said.replace("’", "'")
-    words = tokens(said)
     phrases = _phrases().get(tag, _NO_PHRASES)
+    words = tokens(phrases.names.sub(r"\g<0>_", said))  # no list has a word so marked
     if not (is_quoted and words[:1] and words[0] in phrases.quotable) and not phrases.complete.match(said.lower()):
         count = _opener(said, words, tag, phrases.articles, title) or _behind_a_lead(said, words, phrases)
         if count:
@@ -143,6 +144,7 @@ def _phrases() -> Mapping[str, _Phrases]:
             leads=frozenset(found["leads"].split()),
             anaphors=frozenset(found["anaphors"].split()),
             subjects=frozenset(found["subjects"].split()),
+            names=re.compile(found["names"]),
             times=frozenset(found["times"].split()),
             answers=re.compile(found["answers"]),
             quotable=frozenset(found["quotable"].split()),

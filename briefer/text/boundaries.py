@@ -110,15 +110,15 @@ def cuts(language: str) -> tuple[Cut, ...]:
         ("abbreviation at the end", ". ", rf"\b{may_end}\.\s+(?={opens}\b)"),
         ("word before a year", " 1| 2", rf"{whole_word}\s+(?=(?:1[5-9]|20)\d\d {_SMALL})"),
         ("note numbers", ".|!|?", rf"{note}{_ON_TO_CAPITAL}"),
-        ("address before another", "://", rf"{_ADDRESS}\S+\s+(?={_ADDRESS})"),
+        ("address before another", "://", rf"{_ADDRESS}\S{{1,500}}\s+(?={_ADDRESS})"),
         ("greeting", _words("greets", language).replace(" ", "|"), rf"{begins}{greets}{called}{_ON_TO_CAPITAL}"),
         ("time stamp of a message", " AM| PM", rf"{_STAMP}{_ON_TO_CAPITAL}"),
         ("source in brackets", ") ", rf"\A\([A-Z][^()\n]{{1,39}}\){_ON_TO_CAPITAL}"),
         ("remark in brackets", ") ", rf"{begins}\([^()\n]{{8,}}[.!?][\"”’']?\){_ON_TO_CAPITAL}"),
         ("omission in brackets", "[", rf"[.!?…][)\"”]? \[(?:\.\.\.|…)\]{_ON_TO_CAPITAL}"),
         ("smiley", ":|;|=", rf"{_SMILEY}\s+(?=[\"“(]?[A-Z]|{_ADDRESS})"),
+        ("dash before who posted a message", "-- Posted", r"[.!?…][)\"”]? --\s+(?=Posted by [A-Z])"),
         ("row of stars", "***", r"[.!?…][)\"”]?\s+\*{3,}\s+(?=\S)"),
-        ("dash of a message", "--", rf"[.!?…][)\"”]? --{_ON_TO_CAPITAL}"),
     ]
     return tuple(
         Cut(name, sign, re.compile(pattern))

@@ -20,6 +20,7 @@ _FORMS = (
 def parse_date(written: str) -> datetime | None:
     """Return the moment that `written` names, in UTC; None where it names none.
 
+    The offset written is not kept: late in the evening, or early in the morning, UTC has another date than the writer.
     ISO 8601, then RFC 5322, then the usual forms of a day in English. Without an offset, UTC is meant.
     """
     text = " ".join(written.split()).removesuffix(" UTC")

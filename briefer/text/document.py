@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from briefer.model import Document, Source, Span
+from briefer.text.datelines import behind_dateline
 from briefer.text.language import detect
 from briefer.text.segment import split
 
@@ -31,7 +32,7 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
 
     Args:
         paragraphs: Pairs of a paragraph's clean text and whether it is prose. What is not (headings, tables, code)
-            stays in the document's text for its readers, but has no sentences.
+            stays in the document's text for its readers, but has no sentences; nor has a dateline.
         source: Where it came from; the other arguments are the document's attributes.
         title: See `Document`.
         url: See `Document`.
@@ -50,7 +51,10 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
     at = 0
     for paragraph, is_prose in paragraphs:
         if is_prose:
-            spans.extend((at + start, at + end) for start, end in split(paragraph, language=tag))
+            said = behind_dateline(paragraph)
+            spans.extend(
+                (at + max(start, said), at + end) for start, end in split(paragraph, language=tag) if end > said
+            )
         at += len(paragraph) + len("\n\n")
     return Document(
         id=id or identify(source.uri, title, text),

@@ -24,7 +24,7 @@ _TAG_OF_NAME = {
     "japanese": "ja", "korean": "ko", "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt",
     "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "turkish": "tr", "ukrainian": "uk",
 }  # fmt: skip
-_ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069?")
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069?")
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 

@@ -75,13 +75,16 @@ def _begins(paragraph: str, boundaries: Iterable[Mapping[str, Any]], language: s
 def _cut_at_ideographic_stops(text: str, start: int, end: int) -> list[Span]:
     """Cut a span where an ideographic full stop outside a quotation is followed by a digit."""
     spans = []
+    at, depths = start, [0] * len(_QUOTES)
     for stop in _STOP_BEFORE_DIGIT.finditer(text, start, end):
-        if all(
-            text.count(opening, start, stop.end()) == text.count(closing, start, stop.end())
-            for opening, closing in _QUOTES
-        ):
-            spans.append((start, stop.end()))
-            start = stop.end()
+        depths = [
+            depth + text.count(opening, at, stop.end()) - text.count(closing, at, stop.end())
+            for depth, (opening, closing) in zip(depths, _QUOTES, strict=True)
+        ]
+        at = stop.end()
+        if not any(depths):
+            spans.append((start, at))
+            start = at
     return [*spans, (start, end)]
 
 

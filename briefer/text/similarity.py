@@ -1,8 +1,4 @@
-"""Likeness of texts: sparse TF-IDF rows and their products. No matrix of pairs is ever built.
-
-Where an algorithm wants S v, with S = X Xᵀ the cosines between all pairs, it takes X (Xᵀ v): two passes over the
-entries.
-"""
+"""Likeness of texts: sparse TF-IDF rows, and the cosines of one with the others. No matrix of pairs is ever built."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,36 +22,6 @@ class Rows:
     values: Floats
     height: int
     width: int
-
-    def times(self, vector: Floats) -> Floats:
-        """Return X v, of shape (height,)."""
-        return _summed(self.rows, self.values * vector[self.columns], self.height)
-
-    def transposed_times(self, vector: Floats) -> Floats:
-        """Return Xᵀ v, of shape (width,)."""
-        return _summed(self.columns, self.values * vector[self.rows], self.width)
-
-    def row(self, index: int) -> Floats:
-        """Return one row as a dense vector, of shape (width,)."""
-        start, end = np.searchsorted(self.rows, (index, index + 1))
-        dense = np.zeros(self.width)
-        dense[self.columns[start:end]] = self.values[start:end]
-        return dense
-
-    def head(self, height: int) -> "Rows":
-        """Return the first rows."""
-        kept = int(np.searchsorted(self.rows, height))
-        return Rows(self.rows[:kept], self.columns[:kept], self.values[:kept], height, self.width)
-
-    def likeness_to(self, vector: Floats) -> Floats:
-        """Return the cosine of each row with `vector`, of shape (height,), in [0, 1]; 0 with a zero vector."""
-        length = float(np.linalg.norm(vector))
-        return self.times(vector / length) if length > 0 else np.zeros(self.height)
-
-
-def _summed(where: Integers, what: Floats, length: int) -> Floats:
-    """Return the sum of the values at each place, of shape (length,)."""
-    return np.bincount(where, what, minlength=length).astype(np.float64, copy=False)
 
 
 def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
@@ -99,52 +65,3 @@ class Neighbours:
             entries = slice(self._starts[column], self._starts[column + 1])
             alike[self._rows[entries]] += value * self._values[entries]  # no row stands twice in a column
         return alike
-
-
-def likeness_to_members(matrix: Rows, group_of_row: Integers, is_member: NDArray[np.bool_]) -> Floats:
-    """Return each row's cosine with the sum of its group's member rows, of shape (height,); 0 where there is none."""
-    key = group_of_row[matrix.rows] * matrix.width + matrix.columns
-    chosen = is_member[matrix.rows]
-    known, which = np.unique(key[chosen], return_inverse=True)
-    if len(known) == 0:
-        return np.zeros(matrix.height)
-    sums = np.bincount(which, matrix.values[chosen])
-    lengths = np.sqrt(np.bincount(known // matrix.width, sums**2, minlength=int(group_of_row.max()) + 1))
-    at = np.minimum(np.searchsorted(known, key), len(known) - 1)
-    member = np.where(known[at] == key, sums[at], 0.0) / lengths[group_of_row[matrix.rows]].clip(min=1e-300)
-    return _summed(matrix.rows, matrix.values * member, matrix.height)
-
-
-def directed_sums(matrix: Rows, group_of_row: Integers) -> tuple[Floats, Floats, Floats]:
-    """Sum each row's cosines with the later rows of its group, the earlier ones, and the rows of all other groups.
-
-    Σ_j S_ij over any set of rows j is x_i · Σ_j x_j, and Σ_j x_j over "later" or "earlier" is a running sum down each
-    column: time and memory are linear in the entries, up to one sort.
-
-    Args:
-        matrix: n rows.
-        group_of_row: Which group each row is in, of shape (n,); rows of a group follow each other.
-
-    Returns:
-        Three arrays of shape (n,), none negative but by rounding.
-    """
-    group = group_of_row[matrix.rows]
-    order = np.lexsort((matrix.rows, matrix.columns, group))
-    values = matrix.values[order]
-    running = np.cumsum(values)
-    # a run is one column within one group
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(matrix.columns[order]) != 0) | (np.diff(group[order]) != 0)
-    run = np.cumsum(first) - 1
-    totals = np.bincount(run, values)
-    before_run = (running - values)[first]
-    earlier = running - values - before_run[run]
-    later = totals[run] - earlier - values
-    columns = matrix.transposed_times(np.ones(matrix.height))
-    elsewhere = columns[matrix.columns[order]] - totals[run]
-    rows = matrix.rows[order]
-
-    def per_row(sums: Floats) -> Floats:
-        return _summed(rows, values * sums, matrix.height)
-
-    return per_row(later), per_row(earlier), per_row(elsewhere)

@@ -7,20 +7,29 @@ from functools import cache
 
 from briefer.resources import data
 from briefer.text.language import primary
-from briefer.text.tokens import length_in_words, tokens
+from briefer.text.tokens import length_in_words, stop_words, tokens
 
 _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split above
 _ENDS = re.compile(r"[.!…。！？؟।۔։።။]['\"”“’‘»«›‹)\]）」』]*(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)*$")
 _ENDS_AT_A_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Capt|Cpl|Sgt|Pfc|Lt|Col|Gen|Rev|Prof)\.$")
 _UNPUNCTUATED = frozenset({"lo", "th"})  # languages whose sentences end in a space
 _QUESTION = re.compile(r"[?？؟]['\"”“’‘»«›‹)\]）」』]*$")
-_STRAY_NUMBER = re.compile(r"^\d{1,3} (?:[A-Z][a-z]+ |[A-Z]+,)")
+# "30 Palestinians were killed" counts; what opens a sentence is not counted
+_STRAY_NUMBER = re.compile(
+    r"\d{1,3} (?:An?|The|Th(?:is|at|ere|ese|ose|ey)|We|Our|It|He|She|See|As|At|By|For|From|In|On|Per|To|Under|With"
+    r"|According|Although|Based|Because|Due|Given|If|Prior|Since|When|Whether|While|Some|One|Two|Three|Several) "
+)
 _FIRST_LETTER = re.compile(r"^[\W\d_]*([^\W\d_])([^\W\d_]?)")
+# al-Qaeda, de Blasio, van der Bellen; a particle that is a word of the sentence's own language makes no name
+_PARTICLE = re.compile(
+    r"((?:al|as|ash|el)-|(?:d[aeiou]|del|della|la|le|van|von|bin|ibn|ten|ter)(?= ))(?: (?:de[nr]?|het|la))? ?[A-Z]"
+)
 _LIST_DEBRIS = re.compile(r"^(?:[-*•–—·‣▪#|>]|\(?[a-z\d]{1,3}\)\s)")
 _PAIRS = (("«", "»"), ("「", "」"), ("(", ")"), ("[", "]"))
 _OPENING_QUOTES = frozenset("\"'“‘«„「`")
 _CALL = re.compile(
-    r"\b(?:click here|read more|follow us|all rights reserved|(?:sign up|subscribe)[^.]{0,20} (?:newsletters?|alerts?)"
+    r"(?:^|[.!?:|–—] )\W*(?:to )?(?:read more|follow us)\b"
+    r"|\b(?:click here|follow us on|all rights reserved|(?:sign up|subscribe)[^.]{0,20} (?:newsletters?|alerts?)"
     r"|our newsletters?|we use cookies)\b|©|https?://|www\.",
     re.IGNORECASE,
 )
@@ -55,7 +64,7 @@ def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
         is_cased: Whether its document uses capitals, so that a small first letter means something.
     """
     reason = next((reason for is_so, reason in _RULES if is_so(text)), None)
-    if reason is None and is_cased and _begins_inside(text):
+    if reason is None and is_cased and _begins_inside(text, language):
         return "a fragment: begins in the middle of a sentence"
     if reason is None and _lacks_a_verb(text, language):
         return "a fragment: no verb"
@@ -64,10 +73,13 @@ def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
     return reason
 
 
-def _begins_inside(text: str) -> bool:
+def _begins_inside(text: str, language: str) -> bool:
     first = _FIRST_LETTER.match(text)
     # a capital in second place makes a name: iPhone, eBay
-    return first is not None and text[0] not in _OPENING_QUOTES and first[1].islower() and not first[2].isupper()
+    if first is None or text[0] in _OPENING_QUOTES or not first[1].islower() or first[2].isupper():
+        return False
+    particle = _PARTICLE.match(text)
+    return particle is None or particle[1] in stop_words(language)
 
 
 def _lacks_a_verb(text: str, language: str) -> bool:

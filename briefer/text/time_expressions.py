@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from briefer.text.language import primary
 from briefer.text.periods import Period, Precision
@@ -23,6 +23,7 @@ _CLAUSE_END = re.compile(r"[,;:–—(]")
 _CLAUSE = 40  # characters that a comma between a verb and the time counts as
 _BEHIND = 1.5  # as many times as far is a verb behind the time
 _REACH = 300  # characters to either side of a time that may tell where its sentence looks
+_TOUCHING = 4  # characters between a verb and a day: a preposition
 _COORDINATED = 3  # words, and days, by less than which coordinated weekdays are apart
 
 
@@ -58,7 +59,9 @@ def time_expressions(text: str, published: date | None, language: str) -> tuple[
 
     Args:
         text: A sentence.
-        published: When its document was published, a datetime by its own date; None: what depends on it is not found.
+        published: When its document was published; None: what depends on it is not found. A datetime counts by the
+            date that it shows. A document's is in UTC, hours from where it was written: what appeared there late in
+            the evening or early in the morning may call the day before or after that date "today".
         language: Its BCP 47 tag. In a language without data, nothing is found.
     """
     grammar = grammar_of(primary(language))
@@ -70,7 +73,7 @@ def time_expressions(text: str, published: date | None, language: str) -> tuple[
     spans = [found.span() for found in grammar.token.finditer(text)]
     region = language.replace("_", "-").lower().split("-")[-1]
     day_first = not grammar.month_first or region in grammar.day_first_regions
-    base = Setting(published.date() if isinstance(published, datetime) else published, 0, day_first)
+    base = Setting(published.date() if isinstance(published, datetime) else published, 0, day_first, is_sure=False)
     found: list[TimeExpression] = []
     before: tuple[int, date] | None = None  # where the weekday before ends, and which day it is
     for begin, end, rule, said in phrases(grammar, words):
@@ -81,8 +84,13 @@ def time_expressions(text: str, published: date | None, language: str) -> tuple[
         period = resolve(rule, said, base._replace(published=None))
         if period is None:
             kind = "relative"
-            direction = _direction(grammar, text, start, stop) if rule in DIRECTED else 0
-            period = resolve(rule, said, base._replace(direction=direction))
+            outlook = (
+                _outlook(grammar, text, start, stop) if rule in DIRECTED else _Outlook(0, float("inf"), is_sure=False)
+            )
+            # "in October", not "the October election"; "crashed on May 9", for most days without a year are near
+            is_then = begin > 0 and words[begin - 1].lower() in grammar.then
+            is_sure = outlook.is_sure and is_then and (rule != "date" or outlook.distance <= _TOUCHING)
+            period = resolve(rule, said, base._replace(direction=outlook.direction, is_sure=is_sure))
         if period is None:
             continue
         if rule == "weekday":
@@ -94,25 +102,49 @@ def time_expressions(text: str, published: date | None, language: str) -> tuple[
     return tuple(found)
 
 
+def symbols(phrase: str, language: str) -> frozenset[str]:
+    """Return what the words of a phrase may stand for: "WEEKDAY", "MONTH" and so on of `data/time_expressions.json`."""
+    grammar = grammar_of(primary(language))
+    if grammar is None:
+        return frozenset()
+    found = (grammar.symbols.get(word, ()) for word in grammar.token.findall(phrase))
+    return frozenset(symbol for said in found for symbol, _ in said)
+
+
 def _coordinated(said: Said, before: date, setting: Setting) -> Period | None:
     """On Monday and Tuesday: return the Tuesday after that Monday, None where it is far from it."""
     period = resolve("weekday", said, setting._replace(published=before, direction=1))
     return period if period and (period.first - before).days < _COORDINATED else None
 
 
-def _direction(grammar: Grammar, text: str, start: int, end: int) -> int:
-    """Return 1 where the nearest telling word looks ahead, -1 where it looks back, 0 where there is none."""
+class _Outlook(NamedTuple):
+    """Where a sentence looks.
+
+    Attributes:
+        direction: 1 where the telling word nearest to the phrase looks ahead, -1 where it looks back, 0: there is none.
+        distance: How far from the phrase that word is: characters, and more behind the phrase and across commas.
+        is_sure: Whether it looks back, and no other word looks ahead.
+    """
+
+    direction: int
+    distance: float
+    is_sure: bool
+
+
+def _outlook(grammar: Grammar, text: str, start: int, end: int) -> _Outlook:
+    """Return where the sentence looks, as seen from a phrase of it."""
     origin = max(0, start - _REACH)
     window, start, end = text[origin : end + _REACH], start - origin, end - origin
     first = window[:1].lower() if origin == 0 else ""  # only there: May is no "may"
-    nearest, direction = float("inf"), 0
+    nearest, direction, is_sure = float("inf"), 0, True
     for cue in grammar.cues.finditer(first + window[1:] if len(first) == 1 else window):
+        is_sure = is_sure and not cue["future"]
         is_before = cue.end() <= start
         between = window[cue.end() : start] if is_before else window[end : cue.start()]
         distance = len(between) * (1 if is_before else _BEHIND) + _CLAUSE * len(_CLAUSE_END.findall(between))
         if distance < nearest and not start <= cue.start() < end:
             nearest, direction = distance, 1 if cue["future"] else -1
-    return direction
+    return _Outlook(direction, nearest, is_sure and direction < 0)
 
 
 def _bound(grammar: Grammar, words: Sequence[str], at: int) -> Bound:

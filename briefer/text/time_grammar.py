@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 from briefer.resources import data
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100  # what four digits may say as a year
+_TENS = frozenset(range(20, 100, 10))
+_THIS_CENTURY = 2000  # whose first decade, too, is called the 2000s
 _YEAR_DIGITS, _DAY_DIGITS, _LAST_DAY = 4, 2, 31
 # what names no time alone
-_NOT_ALONE = frozenset({"NUMBER", "ORDINAL", "SHIFT", "PART", "CENTURY", "TIMEOFDAY", "COUNTED"})
+_NOT_ALONE = frozenset({"NUMBER", "HUNDREDS", "ORDINAL", "SHIFT", "PART", "CENTURY", "TIMEOFDAY", "COUNTED"})
 _NO_LANGUAGES = frozenset({"about", "every"})
-_DATE = re.compile(r"\d+([-./])\d+\1\d+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}([-./])\d{1,2}\1(?:\d\d){1,2}")
+_YEARS = re.compile(r"[12]\d{3}[-–/]\d\d")
 _APOSTROPHES = ("'", "’", "ʼ")
 
 Symbols = Sequence[tuple[str, int | str]]  # what a word may stand for, and its value as that
@@ -38,6 +41,7 @@ class Grammar(NamedTuple):
     since: frozenset[str]
     until: frozenset[str]
     between: frozenset[str]
+    then: frozenset[str]
     month_first: bool
     day_first_regions: frozenset[str]
 
@@ -121,19 +125,22 @@ def _in_digits(grammar: Grammar, word: str) -> Symbols:
     """Return what a word that begins with a digit may stand for."""
     found = grammar.number.fullmatch(word)
     if found is None:
-        return (("DATE", word),) if _DATE.fullmatch(word) else ()
+        symbol = "DATE" if _DATE.fullmatch(word) else "YEARS" if _YEARS.fullmatch(word) else ""
+        return ((symbol, word),) if symbol else ()
     length = len(found["digits"])
     if length > _YEAR_DIGITS:
         return ()
     value = int(found["digits"])
     is_day = 0 < value <= _LAST_DAY and length <= _DAY_DIGITS
     day = (("DAY", value),) if is_day else ()
-    if found["decade"] is not None and value % 10 == 0 and length in {_DAY_DIGITS, _YEAR_DIGITS}:
-        return (("DECADE" if length == _YEAR_DIGITS else "DECADE2", value),)
+    is_year = length == _YEAR_DIGITS and _FIRST_YEAR <= value <= _LAST_YEAR
+    if found["decade"] is not None and value % 10 == 0 and (is_year or length == _DAY_DIGITS):
+        hundred = (("HUNDRED", value),) if is_year and value % 100 == 0 and value != _THIS_CENTURY else ()
+        return (("DECADE" if is_year else "DECADE2", value), *hundred)
     if found["decade"] is not None or found["ordinal"] is not None:
         return (("ORDINAL", value), *day) if length <= _DAY_DIGITS else ()
     if length == _YEAR_DIGITS:
-        return (("YEAR", value),) if _FIRST_YEAR <= value <= _LAST_YEAR else ()
+        return (("YEAR", value),) if is_year else ()
     return (("NUMBER", value), *day) if length < _YEAR_DIGITS else ()
 
 
@@ -144,13 +151,17 @@ def grammar_of(language: str) -> Grammar | None:
         return None
     every, rules = _data()["every"], _data()[language]
     patterns, literals, alone = _trie((rules["patterns"], every["patterns"]))
-    symbols = _symbols((every["words"], rules["words"]), literals, frozenset(rules.get("lower_only", "").split()))
+    compounds, in_several_words = _compounds(rules["words"], rules.get("compounds", ()))
+    symbols = _symbols(
+        (every["words"], rules["words"]), compounds, literals, frozenset(rules.get("lower_only", "").split())
+    )
     decade, ordinal = rules.get("decade", "(?!)"), rules.get("ordinal", "(?!)")
     end_of_word = r"(?![^\W\d_])"
     return Grammar(
         token=re.compile(
-            rf"{rules.get('lexemes', '(?!)')}|\d{{4}}-\d\d-\d\d(?!\d)"
-            r"|\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}-\d{1,2}-\d{4}(?!\d)"
+            rf"{in_several_words}|{rules.get('lexemes', '(?!)')}|\d{{4}}-\d\d-\d\d(?!\d)"
+            r"|\d{1,2}\.\d{1,2}\.\d{2,4}(?!\.?\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}-\d{1,2}-\d{4}(?!\d)"
+            r"|\d{4}[-–/]\d\d(?![-–/]?\d)"
             rf"|\d+(?:[.,:]\d+)+|\d+(?:-?(?:{decade}|{ordinal}){end_of_word})?|[^\W\d_]+|[^\w\s]|_"
         ),
         symbols=symbols,
@@ -166,13 +177,44 @@ def grammar_of(language: str) -> Grammar | None:
         since=frozenset(rules["since"].split()),
         until=frozenset(rules["until"].split()),
         between=frozenset(rules["between"].split()),
+        then=frozenset(rules["then"].split()),
         month_first=rules.get("month_first", False),
         day_first_regions=frozenset(rules.get("day_first_regions", "").split()),
     )
 
 
+def _compounds(
+    words: Mapping[str, Mapping[str, str]], forms: Iterable[str]
+) -> tuple[list[tuple[str, str, int | str]], str]:
+    """Return the numbers from 21 to 99 in words, as what and which, and the pattern of those in several words."""
+    tens = [(ten, int(value)) for value, said in words["NUMBER"].items() if int(value) in _TENS for ten in said.split()]
+    ones = [
+        (one, symbol, int(value))
+        for symbol in ("NUMBER", "ORDINAL")
+        for value, said in words[symbol].items()
+        if len(value) == 1
+        # of the words for 1, the first is that of 21: "a" is not
+        for one in said.split()[: 1 if (symbol, value) == ("NUMBER", "1") else None]
+    ]
+    found: list[tuple[str, str, int | str]] = [
+        (form.replace("TEN", ten).replace("ONE", one), symbol, value + unit)
+        for form in forms
+        for ten, value in tens
+        for one, symbol, unit in ones
+    ]
+    either = {re.sub("[- ]", r"[-‑\\s]", form.replace("TEN", "")) for form in forms if not form.isalpha()}
+    if not either:
+        return found, "(?!)"
+    begins = "".join(sorted({letter for ten, _ in tens for letter in (ten[0], ten[0].upper())}))
+    joined = "|".join(sorted(either)).replace("ONE", f"(?:{'|'.join(one for one, _, _ in ones)})")
+    return found, rf"(?=[{begins}])(?i:(?:{'|'.join(ten for ten, _ in tens)})(?:{joined}))(?![^\W\d_])"
+
+
 def _symbols(
-    classes: Iterable[Mapping[str, Mapping[str, str]]], literals: Iterable[str], only_lower: frozenset[str]
+    classes: Iterable[Mapping[str, Mapping[str, str]]],
+    compounds: Iterable[tuple[str, str, int | str]],
+    literals: Iterable[str],
+    only_lower: frozenset[str],
 ) -> dict[str, Symbols]:
     """Return what each form of each word may stand for; words of patterns stand for themselves."""
     listed: list[tuple[str, str, int | str]] = [
@@ -183,7 +225,7 @@ def _symbols(
         for word in words.split()
     ]
     symbols: dict[str, dict[tuple[str, int | str], None]] = {}
-    for word, symbol, value in (*listed, *((word, word, word) for word in sorted(literals))):
+    for word, symbol, value in (*listed, *compounds, *((word, word, word) for word in sorted(literals))):
         capitals = set() if word in only_lower else {word.upper(), word.capitalize() if word.islower() else word}
         for form in {word} | capitals:
             for apostrophe in _APOSTROPHES:

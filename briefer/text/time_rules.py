@@ -28,16 +28,24 @@ _DECADE_PIVOT = 30  # the twenties are of this century, the thirties of the last
 
 
 class Setting(NamedTuple):
-    """What the words stand in: date of publication, where the sentence looks, whether 1/2 is in February."""
+    """What the words stand in.
+
+    Attributes:
+        published: The date of publication.
+        direction: Where the sentence looks.
+        day_first: Whether 1/2 is in February.
+        is_sure: Whether the sentence looks back beyond doubt.
+    """
 
     published: date | None
     direction: int
     day_first: bool
+    is_sure: bool
 
 
 def resolve(rule: str, said: Said, setting: Setting) -> Period | None:
     """Return the days that the words name by a rule; None where they name none, or none without a publication date."""
-    published, direction, _ = setting
+    published, direction, *_ = setting
     try:
         if rule in _RULES:
             period = _RULES[rule](said, setting)
@@ -68,6 +76,8 @@ def _in_numbers(written: str, *, day_first: bool) -> date:
     first, second, last = (int(part) for part in written.replace("/", "-").replace(".", "-").split("-"))
     if len(written.partition("-")[0]) == len("2024"):
         return date(first, second, last)
+    if last <= 99 and "." in written and not day_first:  # noqa: PLR2004 - two digits
+        raise ValueError(written)  # American English writes so what is no date: a version, a section
     year = last if last > 99 else last + (1900 if last >= _PIVOT else 2000)  # noqa: PLR2004 - two digits
     is_day_first = second <= 12 and (day_first or "." in written or first > 12)  # noqa: PLR2004 - months
     return date(year, second, first) if is_day_first else date(year, first, second)
@@ -83,6 +93,13 @@ def _year(said: Said, _: Setting) -> Period | None:
     return third(months_from(_number(said, "YEAR") or 0, 1, "year"), _number(said, "PART"))
 
 
+def _years(said: Said, _: Setting) -> Period:
+    """2019-20 or 2023/24; 1999-00 ends with 2000, 2019-12 names no years."""
+    first, last = int(str(said["YEARS"][0])[:4]), int(str(said["YEARS"][0])[-2:])
+    last += first // 100 * 100 + (100 if (first + 1) % 100 == last == 0 else 0)
+    return spanning(months_from(first, 1, "year"), months_from(last, 1, "year"))
+
+
 def _decade(said: Said, _: Setting) -> Period | None:
     year = _number(said, "DECADE", "YEAR", "DECADE2", "NUMBER") or 0
     if year < 100:  # noqa: PLR2004 - two digits
@@ -92,7 +109,8 @@ def _decade(said: Said, _: Setting) -> Period | None:
 
 def _century(said: Said, _: Setting) -> Period | None:
     number = _number(said, "ORDINAL", "CENTURY", "DAY") or 0
-    return third(months_from(number * 100 - 99, 1, "century"), _number(said, "PART"))
+    first = _number(said, "HUNDRED") or number * 100 - 99  # the 1800s begin with 1800, the 19th century with 1801
+    return third(months_from(first, 1, "century"), _number(said, "PART"))
 
 
 def _quarter(said: Said, setting: Setting) -> Period | None:
@@ -121,13 +139,12 @@ def _range(said: Said, setting: Setting) -> Period | None:
     """From the first to the second of two weekdays, days of months, months or years."""
     ends = [{symbol: [values[at]] for symbol, values in said.items()} for at in (0, -1)]
     rule = next(rule for symbol, rule in _RANGES if symbol in said)
-    if rule == "year" and "NUMBER" in said:  # 2019-20
-        ends[1] = {"YEAR": [(_number(said, "YEAR") or 0) // 100 * 100 + (_number(said, "NUMBER") or 0)]}
     begin = resolve(rule, ends[0], setting)
     if begin is None:
         return None
     # from Monday to Friday: the first Friday after that Monday
-    end = resolve(rule, ends[1], setting._replace(published=begin.first, direction=1) if setting.published else setting)
+    later = setting._replace(published=begin.last + DAY, direction=1) if setting.published else setting
+    end = resolve(rule, ends[1], later)
     return end and spanning(begin, end)
 
 
@@ -140,30 +157,33 @@ def _of_year(named: Callable[[int], Period], said: Said, setting: Setting) -> Pe
     year, shift = _number(said, "YEAR"), _number(said, "SHIFT")
     if year is not None:
         return named(year)
-    published, direction, _ = setting
+    published, direction, *_ = setting
     if published is None:
         return None
-    if shift is not None and ("UNIT" in said or shift == 0):  # in May last year, this May
-        return named(published.year + shift) if "UNIT" not in said or _unit(said) == "year" else None
+    if shift is not None and "UNIT" in said:  # in May last year
+        return named(published.year + shift) if _unit(said) == "year" else None
     candidates = []
     for near in _NEARBY:
         try:
             candidates.append(named(published.year + near))
         except ValueError:  # 29 February
             continue
+    if shift == 0:  # this May; this winter may have begun last year
+        return next((span for span in candidates if span.first <= published <= span.last), named(published.year))
     if shift is not None:  # last May
         over = [span for span in candidates if (span.last < published if shift < 0 else span.first > published)]
         return (max if shift < 0 else min)(over, default=None)
     weekday = _number(said, "WEEKDAY")
     within = (published - 366 * DAY, published + 366 * DAY)
     on_it = [span for span in candidates if span.first.weekday() == weekday and within[0] < span.first < within[1]]
-    return _meant(on_it or candidates, published, direction)
+    return _meant(on_it or candidates, published, direction, is_sure=setting.is_sure)
 
 
-def _meant(candidates: Iterable[Period], published: date, direction: int) -> Period | None:
+def _meant(candidates: Iterable[Period], published: date, direction: int, *, is_sure: bool) -> Period | None:
     """Return the latest that has begun (looking back), the earliest not over (ahead), or else the nearest.
 
-    Who leaves out the year means one that is near: one that is far is taken only where no other is near.
+    Who leaves out the year means one that is near: one that is far is taken only where no other is near, or where it is
+    sure that the sentence looks back.
     """
 
     def distance(span: Period) -> int:
@@ -175,9 +195,11 @@ def _meant(candidates: Iterable[Period], published: date, direction: int) -> Per
         meant = max((span for span in spans if span.first <= published), default=None)
     else:
         meant = min((span for span in spans if span.last >= published), default=None)
-    if direction == 0 or nearest is None or meant is None or (distance(meant) > _FAR and distance(nearest) < _NEAR):
+    if direction == 0 or nearest is None or meant is None:
         return nearest
-    return meant
+    # the next day may be today where it was written
+    is_near = distance(nearest) == 1 and nearest.precision == "day" if is_sure else distance(nearest) < _NEAR
+    return nearest if is_near and distance(meant) > _FAR else meant
 
 
 def _weekday(said: Said, published: date, direction: int) -> Period | None:
@@ -256,6 +278,7 @@ _RULES: Mapping[str, Callable[[Said, Setting], Period | None]] = {
     "date": _date,
     "month": _month,
     "year": _year,
+    "years": _years,
     "decade": _decade,
     "century": _century,
     "quarter": _quarter,

@@ -11,7 +11,11 @@ from briefer.render import Renderer
 
 FORMATS = registry.names("render")
 ODD = odd()
-_VISUAL = {"right to left", "mixed directions"}  # a PDF holds their letters in the order of the page
+_VISUAL = {
+    "right to left",
+    "mixed directions",
+    "a timeline from right to left",
+}  # a PDF holds their letters in the order of the page
 
 
 def renderer(format_: str) -> Renderer:

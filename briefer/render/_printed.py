@@ -1,0 +1,151 @@
+"""The nouns of a page: all that a rendition shows. The words are ours; only those of quotes are the sources'."""
+
+from dataclasses import dataclass
+
+from briefer.catalogue import Catalogue
+from briefer.model import Failure
+from briefer.render._heads import Lead
+from briefer.render._interests import PrintedName
+from briefer.render._quote import Quote, Reference
+from briefer.render._timeline import PrintedTimeline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Neighbouring sentences of one document, under its label where the story has several documents."""
+
+    label: str
+    quotes: tuple[Quote, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of its document."""
+        return self.quotes[0].language
+
+    @property
+    def direction(self) -> str:
+        """The way that runs."""
+        return self.quotes[0].direction
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """A section's title and paragraphs."""
+
+    key: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def speaker(self) -> str:
+        """The label of its only paragraph, "" where it has several."""
+        return self.paragraphs[0].label if len(self.paragraphs) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who tells a story, and when that was published: "" where it is not known."""
+
+    label: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """What an outlet says a figure is, in its words, and when."""
+
+    text: str
+    language: str
+    direction: str
+    reference: Reference
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedStory:
+    """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
+
+    `told_by` is the tellers in one line; `voices` counts its outlets, "" for one; each of `differences` holds the
+    figures of several for one thing. `number` counts the stories told at length, from 1.
+    """
+
+    number: int
+    headline: str
+    language: str
+    direction: str
+    tellers: tuple[Teller, ...]
+    other_tellers: int
+    told_by: str
+    voices: str
+    sections: tuple[PrintedSection, ...]
+    differences: tuple[tuple[PrintedFigure, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a cited sentence stands: citation number, position among its document's sentences from 1, characters.
+
+    `page` is "p. 12" in a document that has pages, and "" in others.
+    """
+
+    number: int
+    page: str
+    sentence: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSource:
+    """A cited document as the reader finds it again.
+
+    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself.
+    """
+
+    number: int
+    label: str
+    title: str
+    language: str
+    author: str
+    date: str
+    address: str
+    link: str
+    part: str
+    sha256: str
+    complete: bool
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a layout may print.
+
+    `words` has our own words in its language, which may not be that of its title; `failures` are sources that failed,
+    `set_aside` what a rule or limit left out, `names` are watched. In a brief of several stories `heads` has its bottom
+    line, then its key points; `stories` are told at length, without what is at the head, and `in_brief` in a line each.
+    """
+
+    words: Catalogue
+    language: str
+    direction: str
+    title: str
+    title_language: str
+    title_direction: str
+    date: str
+    facts: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    set_aside: tuple[Failure, ...]
+    note: str
+    heads: tuple[Lead, ...]
+    stories: tuple[PrintedStory, ...]
+    in_brief: tuple[Lead, ...]
+    names: tuple[PrintedName, ...]
+    sources: tuple[PrintedSource, ...]
+    coverage: tuple[str, ...]
+    timeline: PrintedTimeline
+
+    @property
+    def notes(self) -> tuple[tuple[PrintedSource, Mark], ...]:
+        """Every citation with its source, in the order of print: Markdown readers number footnotes as they come."""
+        marks = ((source, mark) for source in self.sources for mark in source.marks)
+        return tuple(sorted(marks, key=lambda note: note[1].number))

@@ -1,0 +1,236 @@
+"""Word: an Office Open XML document with real styles, bookmarks and fields, to be edited and sent on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from briefer.briefing import Briefing
+from briefer.model import Failure
+from briefer.render import Renderer
+from briefer.render._interests import PrintedName, place
+from briefer.render._package import UNDATED
+from briefer.render._page import page
+from briefer.render._printed import Page, Paragraph, PrintedFigure, PrintedSource, PrintedStory
+from briefer.render._quote import Quote, Reference
+from briefer.render._word import About, Block, Grid, Words, check_paper, written
+from briefer.render._word_note import noted
+from briefer.version import __version__
+
+_ABREAST = 4  # figures in one row of a table
+_LEAD = "bottom_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Docx:
+    """Render a Word document.
+
+    Attributes:
+        paper: "a4" or "letter".
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".docx",)
+    is_text: ClassVar[bool] = False
+
+    paper: str = "a4"
+
+    def __post_init__(self) -> None:
+        """Refuse a paper that there is none of."""
+        check_paper(self.paper)
+
+    def render(self, briefing: Briefing) -> bytes:
+        """Return a .docx file; see `Renderer`."""
+        shown = page(briefing)
+        about = About(
+            title=shown.title,
+            foot=shown.words.gettext("page {page} of {pages}"),
+            language=shown.language,
+            direction=shown.direction,
+            created=briefing.created or UNDATED,
+            author="briefer",
+            paper=self.paper,
+        )
+        return written(_blocks(shown), about)
+
+
+def _blocks(shown: Page) -> Iterator[Block | Grid]:
+    yield from _masthead(shown)
+    for story in shown.stories:
+        yield from _story(story, shown)
+    if shown.names:
+        yield _part(shown, shown.words.gettext("Watched names"))
+    for name in shown.names:
+        yield _ours(shown, "Small Print", *_name(name, shown))
+    if shown.sources:
+        yield _part(shown, shown.words.gettext("Sources"))
+        seal = shown.words.gettext("With the SHA-256 of the archived text, and each citation’s characters in it.")
+        yield _ours(shown, "Small Print", Words(seal))
+    for source in shown.sources:
+        yield _ours(shown, "List Paragraph", *_source(source, shown))
+    yield from _coverage(shown)
+
+
+def _masthead(shown: Page) -> Iterator[Block]:
+    if shown.title:
+        yield Block("Title", (_theirs(shown.title),), shown.title_language, shown.title_direction)
+    if shown.date:
+        yield _ours(shown, "Subtitle", Words(shown.date))
+    yield _ours(shown, "Masthead", Words(" · ".join(shown.facts)))
+    if shown.failures:
+        yield _part(shown, shown.words.gettext("Not read"))
+    for failure in shown.failures:
+        yield _ours(shown, "Warning", *_failure(failure, shown))
+    if shown.note:
+        yield _part(shown, shown.words.gettext("Editor’s note"))
+        yield from noted(shown.note, shown.language, shown.direction)
+
+
+def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
+    heading = "Heading 2" if story.headline else "Part Heading"
+    if story.headline:
+        yield Block("Heading 1", (_theirs(story.headline),), story.language, story.direction)
+    if story.told_by != story.headline:
+        yield _ours(shown, "Tellers", Words(" · ".join(filter(None, (story.told_by, story.voices)))))
+    for section in story.sections:
+        yield _ours(shown, heading, Words(section.title))
+        for paragraph in section.paragraphs:
+            leads = section.key == _LEAD
+            said = tuple(_paragraph(paragraph, shown, leads=leads))
+            yield Block("Intense Quote" if leads else "Quote", said, paragraph.language, paragraph.direction)
+    if story.differences:
+        yield _ours(shown, heading, Words(shown.words.gettext("Figures differ")))
+    for figures in story.differences:
+        for at in range(0, len(figures), _ABREAST):
+            yield _difference(figures[at : at + _ABREAST], shown)
+            yield _ours(shown, "Small Print")  # two tables without a paragraph between them are one
+
+
+def _paragraph(paragraph: Paragraph, shown: Page, *, leads: bool) -> Iterator[Words]:
+    if paragraph.label:
+        yield _theirs(paragraph.label, "Label")
+        yield Words(shown.words.colon, "Label")
+    for at, quote in enumerate(paragraph.quotes):
+        if at:
+            yield Words(" ")
+        yield from _quote(quote, shown, leads=leads)
+
+
+def _quote(quote: Quote, shown: Page, *, leads: bool) -> Iterator[Words]:
+    opening = "".join(run.text for run in quote.opening) if leads else ""
+    rest = quote.text[len(opening) :]
+    at = f"quote_{quote.number}"
+    if opening:
+        yield Words(opening, "Strong", quote.language, quote.direction, mark=at, is_quoted=True)
+    if rest:
+        yield Words(rest, "", quote.language, quote.direction, mark="" if opening else at, is_quoted=True)
+    yield _citation(quote.number)
+    if quote.also:
+        words = shown.words
+        yield Words(" " + words.gettext("Also") + words.colon, "Aside", shown.language)
+        for position, other in enumerate(quote.also):
+            yield Words((words.comma if position else "") + words.isolated(other.label), "Aside", shown.language)
+            yield _reference(other)
+
+
+def _difference(figures: tuple[PrintedFigure, ...], shown: Page) -> Grid:
+    words = shown.words
+    said = (words.listed((words.isolated(each.reference.label), each.date)) for each in figures)
+    head = tuple((_ours(shown, "Figure", Words(each)),) for each in said)
+    cells = tuple(
+        (
+            Block(
+                "Quote",
+                (Words(words.quoted(figure.text), is_quoted=True), _reference(figure.reference)),
+                figure.language,
+                figure.direction,
+            ),
+        )
+        for figure in figures
+    )
+    return Grid((head, cells), shown.direction)
+
+
+def _name(name: PrintedName, shown: Page) -> Iterator[Words]:
+    words = shown.words
+    yield _theirs(name.name, "Label")
+    yield Words(words.colon)
+    if name.numbers:
+        yield Words(words.gettext("printed in") + " ")
+    for at, number in enumerate(name.numbers):
+        if at:
+            yield Words(words.comma)
+        yield Words(str(number), "Hyperlink", to=f"#quote_{number}")
+    if name.numbers and name.mentions:
+        yield Words(words.semicolon)
+    if name.mentions or not name.numbers:
+        yield Words(place(replace(name, numbers=()), words))
+
+
+def _source(source: PrintedSource, shown: Page) -> Iterator[Words]:
+    words = shown.words
+    dated = f"{source.date} ({words.gettext('incomplete')})" if not source.complete else source.date
+    stop = "" if dated.endswith(words.stop) else words.stop
+    yield Words(f"{source.number}. ")
+    yield _theirs(source.label, "Label")
+    if source.title:
+        yield Words(words.comma)
+        yield _theirs(source.title, "Emphasis", source.language)
+    if source.author:
+        yield Words(words.comma)
+        yield _theirs(source.author)
+    yield Words(f"{words.comma}{dated}{stop} ")
+    style = "Hyperlink" if source.link else ""
+    yield Words(source.address, style, direction="ltr", to=source.link, is_quoted=True)
+    if source.part:
+        yield Words(" › ")
+        yield _theirs(source.part)
+    yield Words(f" {source.sha256[:12]}…: ", direction="ltr")
+    for at, mark in enumerate(source.marks, 1):
+        cited, quoted = f"cite_{mark.number}", f"quote_{mark.number}"
+        yield Words(str(mark.number), "Hyperlink", direction="ltr", mark=cited, to=f"#{quoted}")
+        if mark.page:
+            yield Words(" ", direction="ltr")
+            yield Words(mark.page)
+            yield Words(",", direction="ltr")
+        yield Words(f" {mark.start}–{mark.end}{', ' if at < len(source.marks) else ''}", direction="ltr")
+
+
+def _coverage(shown: Page) -> Iterator[Block]:
+    words = shown.words
+    made = words.gettext("Made with {program}.", program=f"briefer {__version__}")
+    yield _part(shown, shown.words.gettext("Method and coverage"))
+    yield _ours(shown, "Small Print", Words(words.gap.join((*shown.coverage, made))))
+    if shown.set_aside:
+        yield _ours(shown, "Small Print", Words(words.gettext("Set aside") + words.colon.rstrip()))
+    for failure in shown.set_aside:
+        yield _ours(shown, "Small Print", *_failure(failure, shown))
+
+
+def _failure(failure: Failure, shown: Page) -> Iterator[Words]:
+    words = shown.words
+    is_ours = failure.reason == words.gettext("see the JSON of this brief")
+    yield _theirs(failure.uri, "Label")
+    yield Words(words.colon)
+    yield _theirs(failure.reason, language=shown.language if is_ours else "en")
+
+
+def _theirs(text: str, style: str = "", language: str = "") -> Words:
+    return Words(text, style, language, is_quoted=True)
+
+
+def _citation(number: int, mark: str = "") -> Words:
+    return Words(str(number), "Citation", mark=mark, to=f"#cite_{number}")
+
+
+def _reference(reference: Reference) -> Words:
+    return _citation(reference.number, f"quote_{reference.number}" if reference.is_led_to else "")
+
+
+def _part(shown: Page, title: str) -> Block:
+    return _ours(shown, "Part Heading", Words(title))
+
+
+def _ours(shown: Page, style: str, *words: Words) -> Block:
+    return Block(style, words, shown.language, shown.direction)
+
+
+RENDERER: type[Renderer] = Docx
