@@ -106,6 +106,7 @@ def brief(  # noqa: PLR0913 - the public signature
     language: str | None = None,
     ui_language: str | None = None,
     note: str = "",
+    edition: int | None = None,
     now: datetime | None = None,
     allowance: Allowance = _USUAL,
     cache: str | PathLike[str] | None = None,
@@ -128,6 +129,7 @@ def brief(  # noqa: PLR0913 - the public signature
         ui_language: The language of the words that are not the sources', such as titles of sections and dates: "ar",
             "de", "en", "es", "fr", "it", "nl", "pt", "ru", "uk" or "zh"; None for that of most documents, or "en".
         note: The editor's own words, in Markdown.
+        edition: The brief's number in a series.
         now: When it is made; None leaves the brief undated. Briefer does not read the clock.
         allowance: How much may be taken in of each source, and what may be reached for beyond it.
         cache: A file in which to keep what servers answer, so that they are only asked for what has changed since;
@@ -146,6 +148,7 @@ def brief(  # noqa: PLR0913 - the public signature
         note=note,
         interests=jobs.interests(focus=focus, exclude=exclude, watch=watch),
         ui_language=ui_language or "",
+        edition=edition,
     )
     with answers(cache) as known:
         documents, failures = ingest.ingest(_several(sources), language=language, allowance=allowance, answers=known)

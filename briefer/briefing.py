@@ -5,6 +5,7 @@ They stand apart from `briefer.model`, the nouns of what is read, by their lengt
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from briefer.facts import Event, Evidence, Time
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
@@ -73,7 +74,8 @@ class Summary:
 class Coverage:
     """What was considered and what was printed, in counts.
 
-    `words` counts the words of the printed sentences, `copies` the documents that have the text of another one.
+    `words` counts the words of the printed sentences, `copies` the documents that have the text of another one,
+    `sources` the addresses that documents were read from; 0 where nobody counted.
     """
 
     documents: int
@@ -83,6 +85,7 @@ class Coverage:
     sentences_printed: int
     words: int
     copies: int = 0
+    sources: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class Briefing:
         note: The editor's own words, in Markdown: shown apart from what is quoted.
         outcome: What came of what the reader asked for.
         language: The language of our own words on its page: a BCP 47 tag that there is a catalogue for.
+        edition: Its number in a series, None where it is in none.
         times: The times in printed sentences whose days the reader is told.
         timeline: The events that printed sentences date, by date.
     """
@@ -175,8 +179,16 @@ class Briefing:
     note: str = ""
     outcome: Outcome = Outcome()
     language: str = "en"
+    edition: int | None = None
     times: tuple[Time, ...] = ()
     timeline: tuple[Event, ...] = ()
+
+    @property
+    def seal(self) -> str:
+        """A hash of what it prints: its head, and each citation's document and place; in hexadecimal."""
+        head = (self.title, str(self.created), str(self.edition), self.note)
+        cited = (f"{each.document.sha256} {each.start} {each.end}" for each in (it.sentence for it in self.citations))
+        return sha256("\n".join((*head, *cited)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def printed(self) -> tuple[Sentence, ...]:

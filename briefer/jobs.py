@@ -92,7 +92,7 @@ def _phrases(name: str, given: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrases))
 
 
-def job(
+def job(  # noqa: PLR0913 - one argument a choice
     *,
     title: str = "",
     ranker_name: str = DEFAULT_RANKER,
@@ -102,6 +102,7 @@ def job(
     note: str = "",
     interests: Interests = NONE,
     ui_language: str = "",
+    edition: int | None = None,
 ) -> Job:
     """Return a job; raises `ConfigError` where a name leads nowhere."""
     return Job(
@@ -113,4 +114,5 @@ def job(
         note=note,
         interests=interests,
         ui_language=catalogue.catalogue(ui_language).language if ui_language else "",
+        edition=edition,
     )

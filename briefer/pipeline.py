@@ -47,6 +47,7 @@ class Job:
         note: The editor's own words, in Markdown.
         interests: What the reader asks for beside the news of the day.
         ui_language: The language of our own words on the page; "" for that of most documents, or English.
+        edition: The brief's number in a series; None where it is in none.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Job:
     note: str = ""
     interests: Interests = NONE
     ui_language: str = ""
+    edition: int | None = None
 
 
 def compose(
@@ -85,10 +87,12 @@ def compose(
             sentences_printed=len(printed),
             words=sum(count_words(sentence.text) for sentence in printed),
             copies=sum(summary.evidence.copies for summary in told),
+            sources=len({document.source.uri for document in documents}),
         ),
         note=job.note,
         outcome=attention.outcome(documents, [summary.story for summary in told], printed),
         language=words.language,
+        edition=job.edition,
         times=explained(times, today),
         timeline=timeline(times, today),
     )

@@ -120,7 +120,7 @@ def test_a_page_shows_what_several_outlets_say() -> None:
     assert "2 p. 2, 201–311" in said
     assert found[-2:] == ["Set aside:", "m.eml › x.png: a picture & no text"]
     assert "a.zip: no <such> member" in found[found.index("Not read") + 1]
-    assert "1 source not read" in said
+    assert "1 failed" in said
 
 
 def test_a_page_says_what_it_is(briefing: Briefing) -> None:

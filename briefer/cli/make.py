@@ -85,12 +85,15 @@ class _Output:
     type=ANY_PATH,
     help="An editor's note (Markdown), printed at the head, apart from the sources.",
 )
+@click.option(
+    "--edition", type=click.IntRange(min=1), metavar="N", help="The number of this edition, for the masthead."
+)
 @click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
 def make(  # noqa: PLR0913 - one argument an option
     intake: Intake, interests: Interests, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str,
-    layout: str | None, note: str | None, *, ui_lang: str, strict: bool, as_json: bool, title: str, scheme: str,
-    ranker: str, sentences: int | None, words: int | None, minutes: float | None,
+    layout: str | None, note: str | None, *, edition: int | None, ui_lang: str, strict: bool, as_json: bool,
+    title: str, scheme: str, ranker: str, sentences: int | None, words: int | None, minutes: float | None,
 ) -> int:  # fmt: skip
     """Make one brief of all documents.
 
@@ -103,7 +106,7 @@ def make(  # noqa: PLR0913 - one argument an option
     planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
-        note=read_own_file(note, "--note"), interests=interests, ui_language=ui_lang,
+        note=read_own_file(note, "--note"), interests=interests, ui_language=ui_lang, edition=edition,
     )  # fmt: skip
     with progress("Reading the sources"):
         own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}

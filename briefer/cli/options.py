@@ -60,6 +60,7 @@ def described_job(  # noqa: PLR0913 - one argument an option
     note: str = "",
     interests: Interests,
     ui_language: str = "",
+    edition: int | None = None,
 ) -> Job:
     """Return the job that the options describe; raises before anything is read where a name leads nowhere."""
     return jobs.job(
@@ -70,6 +71,7 @@ def described_job(  # noqa: PLR0913 - one argument an option
         note=note,
         interests=interests,
         ui_language=ui_language,
+        edition=edition,
     )
 
 

@@ -24,7 +24,7 @@ from briefer.render._printed import (
 from briefer.render._quote import Quote, Reference
 from briefer.render._timeline import timeline
 from briefer.render._times import Resolved, Times
-from briefer.render._wording import coverage, date_of, facts, faults, likelihood
+from briefer.render._wording import coverage, date_of, edition_of, facts, faults, likelihood
 from briefer.text.language import direction, written_direction
 
 _TELLERS = 5  # so many are named under a headline; the rest are counted
@@ -46,7 +46,7 @@ def page(briefing: Briefing) -> Page:
         title=briefing.title,
         title_language=title_language,
         title_direction=written_direction(briefing.title, direction(title_language)),
-        date=words.day(briefing.created) if briefing.created else "",
+        date=edition_of(briefing, words),
         facts=facts(briefing, words),
         failures=grouped(faults(briefing), words),
         set_aside=grouped((failure for failure in briefing.failures if not failure.is_fault), words),

@@ -19,7 +19,7 @@ from briefer.text.tokens import is_unspaced
 _FEWEST = 3  # events: fewer are no timeline
 _MOST = 12  # events; the others are counted
 _MOST_ACROSS = 8  # points that a horizontal line has room for
-_SHORT, _LONG = 80, 120  # columns where a sentence is best cut, and that it has at most if it is not
+_SHORT, _LONG = 64, 88  # columns where a sentence is best cut, and that it has at most if it is not
 _REST = 12  # columns that are not worth a cut
 _END_OF_CLAUSE = re.compile(r"(?<=[,;:])\s|\s(?=[–—]\s)|(?<=[，；：、،؛])")
 

@@ -21,11 +21,11 @@ def facts(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     documents = words.ngettext("{number} document", "{number} documents", counts.documents)
     some = words.ngettext("{number} cited", "{number} cited", cited)
     return (
-        *([words.gettext("Sources dated {period}", period=period)] if period else []),
+        *([words.gettext("Sources dated {period}", period=f"{period} (UTC)")] if period else []),
         words.ngettext("{number} min read", "{number} min read", minutes),
         words.listed((documents, some)) if cited < counts.documents else documents,
         *([words.ngettext("{number} outlet", "{number} outlets", outlets)] if outlets > 1 else []),
-        *([words.ngettext("{number} source not read", "{number} sources not read", failed)] if failed else []),
+        *([_health(counts.sources, failed, words)] if failed else []),
     )
 
 
@@ -38,8 +38,19 @@ def coverage(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
         *asked(briefing, words),
         words.gettext("Every sentence is quoted word for word; the number after it leads to its place in the source."),
         words.gettext("Names of sections and outlets, dates and counts are added; no judgement is."),
+        *([words.gettext("Sources read on {date}.", date=words.day(briefing.created))] if briefing.created else []),
+        words.gettext("Hash of this edition: {hash}.", hash=briefing.seal[:16]),
         *([_bands(words)] if any(summary.evidence.likelihoods for summary in briefing.summaries) else []),
     )
+
+
+def _health(read: int, failed: int, words: Catalogue) -> str:
+    if not read:
+        return words.ngettext("{number} source not read", "{number} sources not read", failed)
+    health = words.ngettext(
+        "{read} of {number} source read", "{read} of {number} sources read", read + failed, read=str(read)
+    )
+    return words.parted((health, words.ngettext("{number} failed", "{number} failed", failed)))
 
 
 def _read(briefing: Briefing, words: Catalogue) -> str:
@@ -98,6 +109,12 @@ def likelihood(found: Likelihood, words: Catalogue) -> PrintedLikelihood:
 def faults(briefing: Briefing) -> tuple[Failure, ...]:
     """Return the sources that failed, without what a rule or a limit left out."""
     return tuple(failure for failure in briefing.failures if failure.is_fault)
+
+
+def edition_of(briefing: Briefing, words: Catalogue) -> str:
+    """Return the number of an edition and its day, as far as they are known."""
+    number = [words.gettext("No. {number}", number=str(briefing.edition))] if briefing.edition is not None else []
+    return " · ".join((*number, *([words.day(briefing.created)] if briefing.created else [])))
 
 
 def date_of(document: Document, words: Catalogue) -> str:

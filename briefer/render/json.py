@@ -43,6 +43,7 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         "generator": f"briefer {__version__}",
         "title": briefing.title,
         "language": briefing.language,
+        "edition": briefing.edition,
         "created": _moment(briefing.created),
         "period": [_moment(moment) for moment in briefing.period] if briefing.period else None,
         "note": briefing.note,
