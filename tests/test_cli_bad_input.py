@@ -271,7 +271,7 @@ def test_a_missing_parent_folder(run: Command, desk: Path) -> None:
     assert refused(run, desk, "missing.txt", "-o", "no/brief.md", code=2) == expected
 
 
-@pytest.mark.parametrize("name", ["brief", "brief.docx", "brief.md.bak", ".md"])
+@pytest.mark.parametrize("name", ["brief", "brief.odt", "brief.md.bak", ".md"])
 def test_an_output_without_a_known_ending(run: Command, desk: Path, name: str) -> None:
     """A name whose ending is no format's is refused, with the endings that are."""
     complaint = refused(run, desk, "a.txt", "-o", name, code=2)

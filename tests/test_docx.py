@@ -10,13 +10,14 @@ from zipfile import ZipFile
 
 import docx
 import pytest
-from briefings import HOSTILE, blocks, briefing, document, odd, paragraphs, words
+from briefings import HOSTILE, NOW, blocks, briefing, document, odd, paragraphs, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 import briefer
 from briefer import Briefing, ConfigError, Failure
 from briefer.render._package import writable
+from briefer.render._page import page
 
 ODD = odd()
 _QUOTED = {"Quote", "Intense Quote"}
@@ -54,22 +55,25 @@ def test_every_citation_leads_to_its_source_and_back(name: str) -> None:
     assert len(bookmarks) == len(set(bookmarks))
     assert named(body, "bookmarkStart", "id") == named(body, "bookmarkEnd", "id")
     assert set(anchors) == set(bookmarks)
-    expected = {f"{end}_{citation.number}" for citation in ODD[name].citations for end in ("cite", "quote")}
-    assert set(bookmarks) == expected
+    sentences = {f"{end}_{citation.number}" for citation in ODD[name].citations for end in ("cite", "quote")}
+    stories = {f"story_{lead.story}" for lead in page(ODD[name]).heads if lead.headline and lead.story}
+    assert set(bookmarks) == sentences | stories
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_all_that_the_page_says_is_there(name: str) -> None:
     """Each word of the HTML page is in the document: masthead, failures, stories, figures, names, sources, coverage."""
     made = replace(ODD[name], failures=(*ODD[name].failures, Failure("z.png", "a picture", is_fault=False)))
-    page = " ".join(text for _, text in blocks(briefer.render(made, "html").decode("utf-8")))
+    html = briefer.render(made, "html").decode("utf-8")
+    undrawn = re.sub(r'<span class="point">\d+</span>', "", html)  # what is drawn is listed, too
+    shown = " ".join(text for _, text in blocks(undrawn, skipped=frozenset({"svg"})))
     document_ = " ".join(text for _, text in paragraphs(rendered(made)))
 
     def said(text: str) -> set[str]:
         return set(re.findall(r"\w+", text.casefold()))
 
-    assert said(page) <= said(document_)
-    assert said(document_) <= said(page)
+    assert said(shown) <= said(document_)
+    assert said(document_) <= said(shown)
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -87,10 +91,12 @@ def test_what_is_quoted_and_what_is_ours_have_styles_of_their_own(briefing: Brie
     for paragraph in read.paragraphs:
         by_style.setdefault(paragraph.style.name, []).append(paragraph.text)
     assert by_style["Title"] == [briefing.title]
-    assert by_style["Heading 1"] == [summary.headline for summary in briefing.summaries]
-    titles = [section.title for summary in briefing.summaries for section in summary.sections]
+    shown = page(briefing)
+    assert by_style["Heading 1"] == [story.headline for story in shown.stories]
+    titles = [section.title for story in shown.stories for section in story.sections]
     assert [title for title in by_style["Heading 2"] if title in titles] == titles
-    assert by_style["Part Heading"][-2:] == ["Sources", "Method and coverage"]
+    parts = ["Bottom line", "Key points", "Timeline", "What to watch", "Sources", "Method and coverage"]
+    assert by_style["Part Heading"] == parts
     quoted = words(" ".join(by_style["Quote"] + by_style["Intense Quote"]))
     assert all(words(sentence.text) in quoted for sentence in briefing.printed)
     numbers = {
@@ -102,6 +108,47 @@ def test_what_is_quoted_and_what_is_ours_have_styles_of_their_own(briefing: Brie
         if run.style.name == "Citation"
     }
     assert {citation.number for citation in briefing.citations} == numbers
+
+
+def test_the_head_of_a_brief_of_several_stories_stands_before_them(briefing: Briefing) -> None:
+    """Its bottom line, then its key points, each with its number and where it is from, open the document."""
+    said = [(style, words(text)) for style, text in paragraphs(rendered(briefing))]
+    shown = page(briefing)
+    first, *points = shown.heads
+    at = said.index(("Part Heading", "Bottom line"))
+    assert said[at + 1][0] == "Intense Quote"
+    assert said[at + 1][1].startswith(f"{words(first.quote.text)}{first.quote.number}")
+    assert said[at + 2][1] == words(f"{first.headline}, {first.label}, {first.date} · {first.voices}")
+    assert said[at + 3] == ("Part Heading", "Key points")
+    for point, (style, text), (_, origin) in zip(points, said[at + 4 :: 2], said[at + 5 :: 2], strict=False):
+        assert style == "Quote"
+        assert text.startswith(f"{words(point.quote.text)}{point.quote.number}")
+        assert origin == words(f"{point.headline}, {point.label}, {point.date}")
+    assert said[at + 4 + 2 * len(points)] == ("Heading 1", shown.stories[0].headline)
+
+
+def test_what_is_said_beside_a_sentence_is_an_aside() -> None:
+    """Bands of likelihood and days of its times stand behind a sentence's number, in the style of what is ours."""
+    text = "The ferry Merrow sank on Tuesday, a day on which storms were unlikely."
+    read = opened(briefing([document(text, title="Merrow", published=NOW)]))
+    quoted = next(each for each in read.paragraphs if each.style.name == "Intense Quote")
+    asides = "".join(run.text for run in quoted.runs if run.style.name == "Aside")
+    assert asides == " “unlikely”: 20–45% (ICD 203), 25–35% (PHIA) Tuesday = 10 March 2026"
+    assert quoted.text == f"{text}1{asides}"
+
+
+def test_a_timeline_is_a_list_whose_numbers_lead_to_the_sentences() -> None:
+    """Each event has its date, the beginning of its sentence, whether that is cut, and a link to all of it."""
+    made = ODD["a timeline"]
+    listed = [each for each in opened(made).paragraphs if each.style.name == "Timeline"]
+    points = (*page(made).timeline.past, *page(made).timeline.ahead)
+    assert [each.text for each in listed] == [
+        f"{point.date}: {excerpt.text}{' […]' if excerpt.is_cut else ''}{excerpt.number}"
+        for point in points
+        for excerpt in point.excerpts
+    ]
+    numbers = [excerpt.number for point in points for excerpt in point.excerpts]
+    assert [link.fragment for each in listed for link in each.hyperlinks] == [f"quote_{number}" for number in numbers]
 
 
 def test_headings_stay_with_what_follows(briefing: Briefing) -> None:
@@ -129,9 +176,9 @@ def test_many_figures_stand_in_several_rows() -> None:
         for count in counts
     ]  # fmt: skip
     made = briefing(documents)
-    page = briefer.render(made, "html").decode()
+    html = briefer.render(made, "html").decode()
     tables = opened(made).tables
-    assert sum(len(table.columns) for table in tables) == page.count('<span class="when">')
+    assert sum(len(table.columns) for table in tables) == html.count('<span class="when">')
     assert all(len(table.columns) <= 4 for table in tables)
 
 

@@ -20,7 +20,7 @@ import briefer
 from briefer import Briefing, ConfigError, Failure
 from briefer.render._layout import themes
 from briefer.render._package import writable
-from briefer.render.html import Html
+from briefer.render._page import page
 
 ODD = odd()
 _NAMES = {
@@ -130,7 +130,9 @@ def test_a_book_says_what_it_is(briefing: Briefing) -> None:
     assert package.findtext(".//dc:language", None, _NAMES) == "en"
     assert package.findtext(".//dc:date", None, _NAMES) == "2026-03-14T07:00:00Z"
     assert meta(briefing, "dcterms:modified") == ["2026-03-14T07:00:00Z"]
-    assert meta(briefing, "schema:accessMode") == meta(briefing, "schema:accessModeSufficient") == ["textual"]
+    assert meta(briefing, "schema:accessMode") == ["textual", "visual"]
+    assert meta(ODD["plain"], "schema:accessMode") == ["textual"]
+    assert meta(briefing, "schema:accessModeSufficient") == ["textual"]
     assert "tableOfContents" in meta(briefing, "schema:accessibilityFeature")
     assert meta(replace(briefing, created=None), "dcterms:modified") == ["1980-01-01T00:00:00Z"]
     assert meta(replace(briefing, created=datetime(2026, 1, 1, tzinfo=UTC)), "dcterms:modified") == [
@@ -146,15 +148,17 @@ def test_the_identifier_is_that_of_the_content(briefing: Briefing) -> None:
 
 
 def test_contents_are_the_headings(briefing: Briefing) -> None:
-    """The contents name the title, the headlines with their sections below, sources and coverage."""
+    """The contents name the title, the head, the headlines with their sections below, timeline and sources."""
     contents = part(briefing, "EPUB/navigation.xhtml").find(".//x:nav/x:ol", _NAMES)
     assert contents is not None
     top = [words("".join(item[0].itertext())) for item in contents]
-    headlines = [summary.headline for summary in briefing.summaries]
-    assert top == [briefing.title, *headlines, "Sources", "Method and coverage"]
-    first = contents[1].find("x:ol", _NAMES)
+    headlines = [summary.headline for summary in briefing.at_length]
+    head, end = ["Bottom line", "Key points"], ["Timeline", "What to watch", "Sources", "Method and coverage"]
+    assert top == [briefing.title, *head, *headlines, *(["In brief"] if briefing.in_brief else []), *end]
+    first = contents[1 + len(head)].find("x:ol", _NAMES)
     assert first is not None
-    assert words("".join(first[0].itertext())) == briefing.summaries[0].sections[0].title
+    titles = [section.title for section in page(briefing).stories[0].sections]
+    assert [words("".join(item.itertext())) for item in first][: len(titles)] == titles
 
 
 def test_other_scripts_run_their_own_way() -> None:
@@ -168,17 +172,15 @@ def test_other_scripts_run_their_own_way() -> None:
             assert element.get("lang") == element.get("{http://www.w3.org/XML/1998/namespace}lang")
 
 
-def test_pictures_that_are_drawn_are_announced(briefing: Briefing, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page with SVG in it says so in its manifest, and the names of SVG keep their capitals."""
-    html = briefer.render(briefing, "html").decode()
-    drawn = html.replace("</main>", '<svg viewBox="0 0 9 9"><title>x</title><path d="M0 0"/></svg></main>')
-    monkeypatch.setattr(Html, "render", lambda *_: drawn.encode())
-    item = part(briefing, "EPUB/package.opf").find(".//opf:item[@id='brief']", _NAMES)
+@pytest.mark.parametrize(("name", "drawings", "properties"), [("a timeline", 2, "svg"), ("plain", 0, None)])
+def test_pictures_that_are_drawn_are_announced(name: str, drawings: int, properties: str | None) -> None:
+    """A page with SVG in it says so in its manifest; the names of SVG keep their capitals and have no prefix."""
+    item = part(ODD[name], "EPUB/package.opf").find(".//opf:item[@id='brief']", _NAMES)
     assert item is not None
-    assert item.get("properties") == "svg"
-    picture = part(briefing, "EPUB/brief.xhtml").find(".//{http://www.w3.org/2000/svg}svg")
-    assert picture is not None
-    assert picture.get("viewBox") == "0 0 9 9"
+    assert item.get("properties") == properties
+    pictures = part(ODD[name], "EPUB/brief.xhtml").findall(".//{http://www.w3.org/2000/svg}svg")
+    assert len([each for each in pictures if each.get("viewBox")]) == drawings
+    assert chapter(rendered(ODD[name])).count("<svg ") == drawings
 
 
 @pytest.mark.parametrize("theme", themes())

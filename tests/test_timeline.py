@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from briefings import NOW, briefing, document, said_in, words
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import documents
 
@@ -117,7 +117,11 @@ def _boxes(drawing: Drawing) -> list[tuple[float, float, float, float]]:
     return boxes
 
 
+_AUGUST = (date(2000, 8, 29), date(2000, 9, 4), date(2000, 9, 6), date(2000, 9, 16))
+
+
 @given(stops(), st.booleans())
+@example([Stop(day, catalogue("es").day(day), number, False) for number, day in enumerate(_AUGUST, 1)], True)
 def test_nothing_overlaps_however_crowded_the_days(told: list[Stop], is_mirrored: bool) -> None:
     """Dots keep apart, in the order of time; labels neither cover each other nor stand outside the drawing."""
     drawings = [draw(told, is_mirrored) for draw in ((across,) if len(told) <= 9 else ()) + (down,)]
@@ -132,6 +136,7 @@ def test_nothing_overlaps_however_crowded_the_days(told: list[Stop], is_mirrored
         boxes = _boxes(drawing)
         assert boxes
         for at, (left, top, right, bottom) in enumerate(boxes):
+            assert left < right
             assert left >= -7
             assert right <= drawing.width + 7
             for other_left, other_top, other_right, other_bottom in boxes[:at]:
@@ -171,7 +176,7 @@ def test_the_picture_is_well_formed_and_says_what_it_shows() -> None:
         }  # fmt: skip
 
 
-@pytest.mark.parametrize("format_", ["html", "markdown", "text", "pdf"])
+@pytest.mark.parametrize("format_", ["html", "markdown", "text", "pdf", "docx", "epub"])
 def test_every_event_cites_its_sentence_and_is_verbatim(format_: str) -> None:
     """Each point has its date and the beginning of its sentence, cut with […] if long, and its citation's number."""
     made = briefing([dated(*COURIER)])
@@ -190,7 +195,7 @@ def test_every_event_cites_its_sentence_and_is_verbatim(format_: str) -> None:
     assert ("WHAT TO WATCH" if format_ == "text" else "What to watch").lower() in said.lower()
 
 
-@pytest.mark.parametrize("format_", ["html", "markdown", "text"])
+@pytest.mark.parametrize("format_", ["html", "markdown", "text", "docx", "epub"])
 def test_a_relative_time_is_resolved_behind_its_sentence(format_: str) -> None:
     """The sentence stays whole, and behind its citation stands which day it means, once in a paragraph."""
     after = "It had been inspected on Tuesday, and last month."
@@ -259,7 +264,7 @@ def test_every_brief_with_a_timeline_is_proven(told: list[Document]) -> None:
     """Times and events are found again in the archived text, and the same brief has the same bytes."""
     made = compose(jobs.job(classifier_name="cues", ranker_name="lead"), told, NOW)
     assert briefer.verify(made) == []
-    for format_ in ("html", "markdown", "text"):
+    for format_ in ("html", "markdown", "text", "docx", "epub"):
         assert briefer.render(made, format_) == briefer.render(made, format_)
 
 

@@ -118,9 +118,7 @@ def across(stops: Sequence[Stop], is_mirrored: bool) -> Drawing:
         strokes=tuple(Line(at(one), y, at(other), y, ahead) for one, other, ahead in _strokes(stops, places, is_cut)),
         dots=tuple(Dot(at(place), y, stop.number, stop.is_ahead) for stop, place in _dotted(stops, places)),
         ticks=tuple(ticks),
-        labels=_labels(
-            [(begin, top, end - begin, text) for begin, top, end, text in boxes], (_ACROSS, height), "center"
-        ),
+        labels=_labels(boxes, (_ACROSS, height), "center"),
     )
 
 

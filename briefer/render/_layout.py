@@ -59,6 +59,7 @@ def _embedded(note: str) -> Markup:
     import nh3
     from markdown_it import MarkdownIt
 
+    note = _encodable(note)
     reader = MarkdownIt("commonmark")
     if not nh3.clean(reader.render(f"{note}\n\n# end")).endswith("<h1>end</h1>\n"):
         raise RenderError(
@@ -123,8 +124,12 @@ def fill(layout: str, page: Page, **extra: object) -> str:
         filled: str = template.render(page=page, gettext=words.gettext, ngettext=words.ngettext, **extra)
     except (TemplateError, *_FAULTS_OF_LAYOUTS) as error:
         raise ConfigError(f"layout: {str(error) or type(error).__name__}") from error
-    # a file's name may hold bytes that are no text: they are shown as escapes
-    return filled.encode("utf-8", "backslashreplace").decode()
+    return _encodable(filled)
+
+
+def _encodable(text: str) -> str:
+    """Return a text with halves of surrogate pairs as escapes: a file's name may hold bytes that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
@@ -153,7 +158,7 @@ def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
         return value
 
     html = markdown.markdown(
-        written,
+        _encodable(written),
         extensions=["footnotes", "sane_lists", "tables", "toc"],
         extension_configs={"toc": {"baselevel": top_heading}},
         output_format="html",

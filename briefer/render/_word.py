@@ -259,7 +259,8 @@ def _directed(words: Words, block: Block) -> Iterator[tuple[str, str]]:
         direction = words.direction or written_direction(part, block.direction)
         # LibreOffice goes by the letters alone, not by the run; what may be copied, as an address, has no mark in it
         is_plain = bool(words.direction) or direction == block.direction
-        yield part if is_plain else part + _MARKS[block.direction], direction
+        opening = _MARKS[direction] if part[0].isdigit() else ""  # else it is drawn to what stands before
+        yield part if is_plain else opening + part + _MARKS[block.direction], direction
 
 
 def _address(link: str) -> str:

@@ -66,6 +66,8 @@ _PARAGRAPHS = (
     _Style("Tellers", label=True, size=8.5, line=12, colour=_QUIET, after=2, keeps=True),
     _Style("Quote", after=4),
     _Style("Intense Quote", size=13, line=18, after=4, rules=("top", "bottom")),
+    _Style("Origin", label=True, size=8.5, line=12, colour=_QUIET, after=8),
+    _Style("Timeline", after=4, hanging=12),
     _Style("Figure", label=True, size=8.5, line=12, colour=_QUIET, keeps=True),
     _Style("List Paragraph", label=True, size=8.5, line=12, colour=_QUIET, after=4, hanging=12),
     _Style("Small Print", label=True, size=8.5, line=12, colour=_QUIET, after=4),

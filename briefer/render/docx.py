@@ -7,13 +7,14 @@ from typing import ClassVar
 from briefer.briefing import Briefing
 from briefer.model import Failure
 from briefer.render import Renderer
+from briefer.render._heads import Lead
 from briefer.render._interests import PrintedName, place
 from briefer.render._package import UNDATED
 from briefer.render._page import page
 from briefer.render._printed import Page, Paragraph, PrintedFigure, PrintedSource, PrintedStory
-from briefer.render._quote import Quote, Reference
 from briefer.render._word import About, Block, Grid, Words, check_paper, written
 from briefer.render._word_note import noted
+from briefer.render._word_quote import cited, event, origin, quotation, theirs
 from briefer.version import __version__
 
 _ABREAST = 4  # figures in one row of a table
@@ -53,9 +54,14 @@ class Docx:
 
 
 def _blocks(shown: Page) -> Iterator[Block | Grid]:
+    words = shown.words
     yield from _masthead(shown)
+    yield from _leads(words.pgettext("the title of a section", "Bottom line"), shown.heads[:1], shown, leads=True)
+    yield from _leads(words.pgettext("the title of a section", "Key points"), shown.heads[1:], shown)
     for story in shown.stories:
         yield from _story(story, shown)
+    yield from _leads(words.gettext("In brief"), shown.in_brief, shown)
+    yield from _timeline(shown)
     if shown.names:
         yield _part(shown, shown.words.gettext("Watched names"))
     for name in shown.names:
@@ -71,7 +77,7 @@ def _blocks(shown: Page) -> Iterator[Block | Grid]:
 
 def _masthead(shown: Page) -> Iterator[Block]:
     if shown.title:
-        yield Block("Title", (_theirs(shown.title),), shown.title_language, shown.title_direction)
+        yield Block("Title", (theirs(shown.title),), shown.title_language, shown.title_direction)
     if shown.date:
         yield _ours(shown, "Subtitle", Words(shown.date))
     yield _ours(shown, "Masthead", Words(" · ".join(shown.facts)))
@@ -84,10 +90,21 @@ def _masthead(shown: Page) -> Iterator[Block]:
         yield from noted(shown.note, shown.language, shown.direction)
 
 
+def _leads(title: str, told: tuple[Lead, ...], shown: Page, *, leads: bool = False) -> Iterator[Block]:
+    if told:
+        yield _part(shown, title)
+    for lead in told:
+        quote, style = lead.quote, "Intense Quote" if leads else "Quote"
+        yield Block(style, tuple(quotation(quote, shown, leads=leads)), quote.language, quote.direction)
+        yield Block("Origin", tuple(origin(lead, shown)), shown.language, quote.direction)
+
+
 def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
     heading = "Heading 2" if story.headline else "Part Heading"
     if story.headline:
-        yield Block("Heading 1", (_theirs(story.headline),), story.language, story.direction)
+        is_led_to = any(lead.headline and lead.story == story.number for lead in shown.heads)
+        headline = replace(theirs(story.headline), mark=f"story_{story.number}" if is_led_to else "")
+        yield Block("Heading 1", (headline,), story.language, story.direction)
     if story.told_by != story.headline:
         yield _ours(shown, "Tellers", Words(" · ".join(filter(None, (story.told_by, story.voices)))))
     for section in story.sections:
@@ -106,29 +123,24 @@ def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
 
 def _paragraph(paragraph: Paragraph, shown: Page, *, leads: bool) -> Iterator[Words]:
     if paragraph.label:
-        yield _theirs(paragraph.label, "Label")
+        yield theirs(paragraph.label, "Label")
         yield Words(shown.words.colon, "Label")
     for at, quote in enumerate(paragraph.quotes):
         if at:
             yield Words(" ")
-        yield from _quote(quote, shown, leads=leads)
+        yield from quotation(quote, shown, leads=leads)
 
 
-def _quote(quote: Quote, shown: Page, *, leads: bool) -> Iterator[Words]:
-    opening = "".join(run.text for run in quote.opening) if leads else ""
-    rest = quote.text[len(opening) :]
-    at = f"quote_{quote.number}"
-    if opening:
-        yield Words(opening, "Strong", quote.language, quote.direction, mark=at, is_quoted=True)
-    if rest:
-        yield Words(rest, "", quote.language, quote.direction, mark="" if opening else at, is_quoted=True)
-    yield _citation(quote.number)
-    if quote.also:
-        words = shown.words
-        yield Words(" " + words.gettext("Also") + words.colon, "Aside", shown.language)
-        for position, other in enumerate(quote.also):
-            yield Words((words.comma if position else "") + words.isolated(other.label), "Aside", shown.language)
-            yield _reference(other)
+def _timeline(shown: Page) -> Iterator[Block]:
+    """Yield dated events as a list: Word shows no SVG reliably."""
+    titles = shown.words.gettext("Timeline"), shown.words.gettext("What to watch")
+    for title, points in zip(titles, (shown.timeline.past, shown.timeline.ahead), strict=True):
+        if points:
+            yield _part(shown, title)
+        for point in points:
+            yield from (_ours(shown, "Timeline", *event(point, excerpt, shown)) for excerpt in point.excerpts)
+    if shown.timeline.more:
+        yield _ours(shown, "Small Print", Words(shown.timeline.more))
 
 
 def _difference(figures: tuple[PrintedFigure, ...], shown: Page) -> Grid:
@@ -139,7 +151,7 @@ def _difference(figures: tuple[PrintedFigure, ...], shown: Page) -> Grid:
         (
             Block(
                 "Quote",
-                (Words(words.quoted(figure.text), is_quoted=True), _reference(figure.reference)),
+                (Words(words.quoted(figure.text), is_quoted=True), cited(figure.reference)),
                 figure.language,
                 figure.direction,
             ),
@@ -151,7 +163,7 @@ def _difference(figures: tuple[PrintedFigure, ...], shown: Page) -> Grid:
 
 def _name(name: PrintedName, shown: Page) -> Iterator[Words]:
     words = shown.words
-    yield _theirs(name.name, "Label")
+    yield theirs(name.name, "Label")
     yield Words(words.colon)
     if name.numbers:
         yield Words(words.gettext("printed in") + " ")
@@ -170,23 +182,24 @@ def _source(source: PrintedSource, shown: Page) -> Iterator[Words]:
     dated = f"{source.date} ({words.gettext('incomplete')})" if not source.complete else source.date
     stop = "" if dated.endswith(words.stop) else words.stop
     yield Words(f"{source.number}. ")
-    yield _theirs(source.label, "Label")
+    yield theirs(source.label, "Label")
     if source.title:
         yield Words(words.comma)
-        yield _theirs(source.title, "Emphasis", source.language)
+        yield theirs(source.title, "Emphasis", source.language)
     if source.author:
         yield Words(words.comma)
-        yield _theirs(source.author)
+        yield theirs(source.author)
     yield Words(f"{words.comma}{dated}{stop} ")
     style = "Hyperlink" if source.link else ""
     yield Words(source.address, style, direction="ltr", to=source.link, is_quoted=True)
     if source.part:
         yield Words(" › ")
-        yield _theirs(source.part)
+        yield theirs(source.part)
     yield Words(f" {source.sha256[:12]}…: ", direction="ltr")
     for at, mark in enumerate(source.marks, 1):
-        cited, quoted = f"cite_{mark.number}", f"quote_{mark.number}"
-        yield Words(str(mark.number), "Hyperlink", direction="ltr", mark=cited, to=f"#{quoted}")
+        yield Words(
+            str(mark.number), "Hyperlink", direction="ltr", mark=f"cite_{mark.number}", to=f"#quote_{mark.number}"
+        )
         if mark.page:
             yield Words(" ", direction="ltr")
             yield Words(mark.page)
@@ -208,21 +221,9 @@ def _coverage(shown: Page) -> Iterator[Block]:
 def _failure(failure: Failure, shown: Page) -> Iterator[Words]:
     words = shown.words
     is_ours = failure.reason == words.gettext("see the JSON of this brief")
-    yield _theirs(failure.uri, "Label")
+    yield theirs(failure.uri, "Label")
     yield Words(words.colon)
-    yield _theirs(failure.reason, language=shown.language if is_ours else "en")
-
-
-def _theirs(text: str, style: str = "", language: str = "") -> Words:
-    return Words(text, style, language, is_quoted=True)
-
-
-def _citation(number: int, mark: str = "") -> Words:
-    return Words(str(number), "Citation", mark=mark, to=f"#cite_{number}")
-
-
-def _reference(reference: Reference) -> Words:
-    return _citation(reference.number, f"quote_{reference.number}" if reference.is_led_to else "")
+    yield theirs(failure.reason, language=shown.language if is_ours else "en")
 
 
 def _part(shown: Page, title: str) -> Block:

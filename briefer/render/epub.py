@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _XHTML, _EPUB = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
+_SVG = "http://www.w3.org/2000/svg"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _CONTAINER = b"""<?xml version="1.0" encoding="utf-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">
@@ -76,7 +77,7 @@ class Epub:
             identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, sha256(brief).hexdigest())}",
             date=modified if briefing.created else "",
             modified=modified,
-            has_pictures=root.find(".//{http://www.w3.org/2000/svg}svg") is not None,
+            has_pictures=root.find(".//svg") is not None,
         )
         navigation = fill("epub-navigation.xhtml.j2", shown, title=title, headings=headings)
         entries = {
@@ -109,6 +110,8 @@ def _bind(root: "Element", title: str) -> None:
     _bind_head(root[0], title)
     has_notes = root.find(".//aside[@role='doc-footnote']") is not None
     for element in root.iter():
+        if element.tag.startswith(f"{{{_SVG}}}"):
+            _bind_picture(element)
         if element.tag == "sup":
             element.attrib.setdefault("dir", "ltr")  # keeps a number out of the text around it
         if lang := element.get("lang"):
@@ -132,6 +135,15 @@ def _bind_head(head: "Element", title: str) -> None:
         elif child.tag == "style" or child.get("charset") or child.get("name") in {"viewport", "color-scheme"}:
             head.remove(child)
     SubElement(head, "link", {"rel": "stylesheet", "type": "text/css", "href": "style.css"})
+
+
+def _bind_picture(element: "Element") -> None:
+    """Name an element of SVG without a prefix, which readers of books may not know; its root says what it is."""
+    element.tag = element.tag.partition("}")[2]
+    for name in [name for name in element.attrib if name.startswith("{http://www.w3.org/2000/xmlns/}")]:
+        del element.attrib[name]  # declared in the HTML, where it is an attribute as any other
+    if element.tag == "svg":
+        element.set("xmlns", _SVG)
 
 
 def _headings(root: "Element") -> list[_Heading]:

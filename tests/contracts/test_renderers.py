@@ -1,5 +1,6 @@
 """What every renderer promises, found through the registry: a new one is held to it without further edit."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -80,6 +81,14 @@ def test_no_two_renderers_claim_the_same_ending() -> None:
     assert all(ending.startswith(".") and ending == ending.lower() and len(ending) > 1 for ending in endings)
     assert all(registry.load("render", format_).suffixes for format_ in FORMATS)
     assert all(one != other for one, other in pairwise(sorted(endings)))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_no_encoding_holds_is_shown_as_an_escape(format_: str) -> None:
+    """Half of a surrogate pair in an editor's note, as a file's name may bring it in, spoils no format."""
+    made = replace(ODD["plain"], note="Mind\ud800 *the* gap.")
+    rendition = renderer(format_).render(made)
+    assert "\\ud800" in (rendition.decode("utf-8") if format_ == "json" else said_in(rendition, format_))
 
 
 @pytest.mark.parametrize("format_", FORMATS)
