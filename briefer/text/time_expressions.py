@@ -20,6 +20,8 @@ Bound = Literal["at", "since", "until"]
 Kind = Literal["absolute", "relative"]
 _DIGITS = re.compile(r"\d{4}|\d[./-]\d|['’]\d")  # what may name a time without a word
 _CLAUSE_END = re.compile(r"[,;:–—(]")
+# right behind a time: sank on Tuesday and is likely to be raised
+_CONJUNCTION = re.compile(r"\s+(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|en|maar|и|но|та|але|і)\b", re.IGNORECASE)
 _CLAUSE = 40  # characters that a comma between a verb and the time counts as
 _BEHIND = 1.5  # as many times as far is a verb behind the time
 _REACH = 300  # characters to either side of a time that may tell where its sentence looks
@@ -141,7 +143,8 @@ def _outlook(grammar: Grammar, text: str, start: int, end: int) -> _Outlook:
         is_sure = is_sure and not cue["future"]
         is_before = cue.end() <= start
         between = window[cue.end() : start] if is_before else window[end : cue.start()]
-        distance = len(between) * (1 if is_before else _BEHIND) + _CLAUSE * len(_CLAUSE_END.findall(between))
+        clauses = len(_CLAUSE_END.findall(between)) + (not is_before and bool(_CONJUNCTION.match(between)))
+        distance = len(between) * (1 if is_before else _BEHIND) + _CLAUSE * clauses
         if distance < nearest and not start <= cue.start() < end:
             nearest, direction = distance, 1 if cue["future"] else -1
     return _Outlook(direction, nearest, is_sure and direction < 0)
