@@ -99,6 +99,9 @@ def brief(  # noqa: PLR0913 - the public signature
     sentences: int | None = None,
     words: int | None = None,
     minutes: float | None = None,
+    pages: int | None = None,
+    theme: str = "plain",
+    paper: str = "a4",
     ranker: str = jobs.DEFAULT_RANKER,
     focus: str | Sequence[str] = (),
     exclude: str | Sequence[str] = (),
@@ -120,6 +123,10 @@ def brief(  # noqa: PLR0913 - the public signature
         sentences: At most so many.
         words: At most so many, over the sentences printed.
         minutes: At most so many minutes of reading.
+        pages: At most so many pages, laid out as a PDF with `theme` and `paper`; another format of the brief says the
+            same. It is laid out four times at most.
+        theme: The look of these pages.
+        paper: Their size, "a4" or "letter".
         ranker: The name of a ranker.
         focus: What counts for more, one query or several; what leads the day is told all the same.
         exclude: Phrases. A sentence that says one, in any form of its words, is not printed; nor is anything of a story
@@ -137,8 +144,9 @@ def brief(  # noqa: PLR0913 - the public signature
 
     Raises:
         SourceError: there is only one source, and it failed; or all failed.
-        UsageError: a limit is no length, or a focus, phrase or name no text.
+        UsageError: a limit is no length, or a focus, phrase or name no text; or `pages` cannot hold the brief.
         ConfigError: a name leads nowhere.
+        RenderError: it cannot be laid out, which only `pages` asks for.
     """
     job = jobs.job(
         title=title or "",
@@ -150,12 +158,18 @@ def brief(  # noqa: PLR0913 - the public signature
         ui_language=ui_language or "",
         edition=edition,
     )
+    jobs.check_pages(pages)
     with answers(cache) as known:
         documents, failures = ingest.ingest(_several(sources), language=language, allowance=allowance, answers=known)
     if failures and not documents:
         first = next((failure for failure in failures if failure.is_fault), failures[0])
         raise SourceError(first.uri, first.reason)
-    return pipeline.compose(job, documents, now, failures)
+    if pages is None:
+        return pipeline.compose(job, documents, now, failures)
+    from briefer.fitting import compose_to_fit
+    from briefer.render.pdf import Pdf
+
+    return compose_to_fit(job, documents, now, failures, pages=pages, extent=Pdf(theme, paper).extent)
 
 
 def answers(cache: str | PathLike[str] | None) -> AbstractContextManager[Answers | None]:

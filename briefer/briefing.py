@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from briefer.facts import Event, Evidence, Time
+from briefer.facts import Actor, Event, Evidence, KeyFigure, Time
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
 
 _NONE = Evidence()
@@ -166,8 +166,12 @@ class Briefing:
         outcome: What came of what the reader asked for.
         language: The language of our own words on its page: a BCP 47 tag that there is a catalogue for.
         edition: Its number in a series, None where it is in none.
+        pages: How many pages of a PDF it was made to fit on, None where nobody asked.
         times: The times in printed sentences whose days the reader is told.
         timeline: The events that printed sentences date, by date.
+        key_figures: The figures of printed sentences that are worth a place of their own, the best first.
+        actors: Who printed sentences name with a role, those mentioned most first.
+        quotations: The printed sentences that are the key quotation of their story.
     """
 
     title: str
@@ -180,13 +184,17 @@ class Briefing:
     outcome: Outcome = Outcome()
     language: str = "en"
     edition: int | None = None
+    pages: int | None = None
     times: tuple[Time, ...] = ()
     timeline: tuple[Event, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    quotations: tuple[Sentence, ...] = ()
 
     @property
     def seal(self) -> str:
         """A hash of what it prints: its head, and each citation's document and place; in hexadecimal."""
-        head = (self.title, str(self.created), str(self.edition), self.note)
+        head = (self.title, str(self.created), str(self.edition))
         cited = (f"{each.document.sha256} {each.start} {each.end}" for each in (it.sentence for it in self.citations))
         return sha256("\n".join((*head, *cited)).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -1,14 +1,14 @@
 """Section schemes as frozen values: read from TOML, refused with every problem at once."""
 
-import tomllib
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from briefer import resources
+from briefer import resources, tables
 from briefer.errors import ConfigError, UnknownPluginError
 from briefer.model import Part, Role, Scheme
+from briefer.tables import is_a, misfits
 from briefer.text.language import is_tag, primary
 
 _SCHEMES, _SUFFIX = "schemes", ".toml"
@@ -33,12 +33,7 @@ def scheme(name: str) -> Scheme:
     if not is_own and name not in schemes():
         raise UnknownPluginError("scheme", name, schemes())
     path = Path(name) if is_own else resources.templates() / _SCHEMES / f"{name}{_SUFFIX}"
-    try:
-        written = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    written = tables.read(path)
     problems = _problems(written)
     if problems:
         raise ConfigError(f"{path}: " + "; ".join(problems))
@@ -61,8 +56,8 @@ def scheme(name: str) -> Scheme:
 
 def _problems(written: dict[str, Any]) -> list[str]:
     """Return everything that is wrong, each with its place."""
-    found = _misfits(written, _TOP, "")
-    if _is_a(written.get("sentences"), int) and written["sentences"] < 1:
+    found = misfits(written, _TOP, "")
+    if is_a(written.get("sentences"), int) and written["sentences"] < 1:
         found.append("sentences: must be a number above 0")
     sections = written.get("section")
     if not isinstance(sections, list):
@@ -74,7 +69,7 @@ def _problems(written: dict[str, Any]) -> list[str]:
         if not isinstance(section, dict):
             found.append(f"section[{number}]: is no table")
             continue
-        found += _misfits(section, _SECTION, place, _OPTIONAL)
+        found += misfits(section, _SECTION, place, _OPTIONAL)
         roles = section.get("roles")
         unknown = [role for role in roles if role not in list(Role)] if isinstance(roles, list) else []
         found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
@@ -100,26 +95,6 @@ def _problems(written: dict[str, Any]) -> list[str]:
     return found
 
 
-def _misfits(
-    table: dict[str, Any], required: dict[str, type], place: str, optional: dict[str, type] | None = None
-) -> list[str]:
-    expected = {**required, **(optional or {})}
-    missing = [f"{place}{key}: is missing" for key in required if key not in table]
-    unknown = [f"{place}{key}: unknown key (known: {', '.join(expected)})" for key in table if key not in expected]
-    ill_typed = [
-        f"{place}{key}: expected {kind.__name__}, got {type(table[key]).__name__}"
-        for key, kind in expected.items()
-        if key in table and not _is_a(table[key], kind)
-    ]
-    return missing + unknown + ill_typed
-
-
-def _is_a(value: object, kind: type) -> bool:
-    if isinstance(value, bool):
-        return kind is bool
-    return isinstance(value, (int, float) if kind is float else kind)
-
-
 def _pair(values: Sequence[float]) -> tuple[float, float]:
     first, further = map(float, values)
     return first, further
@@ -127,7 +102,7 @@ def _pair(values: Sequence[float]) -> tuple[float, float]:
 
 def _are_probabilities(values: list[Any]) -> bool:
     pair = 2
-    return len(values) == pair and all(_is_a(value, float) and 0 <= value <= 1 for value in values)
+    return len(values) == pair and all(is_a(value, float) and 0 <= value <= 1 for value in values)
 
 
 def _cue_problems(cues: dict[str, Any]) -> list[str]:

@@ -138,3 +138,57 @@ class Event:
     def sentence(self) -> Sentence:
         """The sentence that tells it."""
         return self.time.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a sentence, in characters of its document; like the sentence it has no text."""
+
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words, read from the document."""
+        return self.sentence.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure of a printed sentence that is worth a place of its own.
+
+    Attributes:
+        value: The number with its qualifier and unit: “at least 12”, “5.25 %”.
+        phrase: The words around it that say what it is, itself included: “killed at least 12 people”.
+        speaker: Who says so in the sentence; None: its outlet does.
+    """
+
+    value: Passage
+    phrase: Passage
+    speaker: Passage | None
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that gives it."""
+        return self.value.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or organisation that a printed sentence names with a role.
+
+    Attributes:
+        name: The name.
+        role: What the same sentence says that they are: “the harbour master”.
+        mentions: How often the documents of the brief that have the name mention it.
+    """
+
+    name: Passage
+    role: Passage
+    mentions: int
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that says so."""
+        return self.name.sentence

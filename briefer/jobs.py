@@ -69,6 +69,12 @@ def limit(*, sentences: int | None = None, words: int | None = None, minutes: fl
     return Limit(sentences=sentences, words=min(limits) if limits else None)
 
 
+def check_pages(pages: int | None) -> None:
+    """Raise `UsageError` where a number of pages is none to fill."""
+    if pages is not None and not 0 < pages <= _LONGEST:
+        raise UsageError(f"pages: {pages} is no number of pages; give one above 0 and up to {_LONGEST:,}")
+
+
 def interests(
     *, focus: str | Sequence[str] = (), exclude: str | Sequence[str] = (), watch: str | Sequence[str] = ()
 ) -> Interests:

@@ -9,6 +9,7 @@ compose    documents → briefing                            here               
   assemble   scores, roles, scheme, limit → summary          briefer.assemble
   corroborate  story, printed sentences → evidence           briefer.evidence
   timeline   printed sentences → times, events               briefer.evidence
+  figures    printed sentences → figures, people, quotations briefer.evidence
 render     briefing → Markdown, HTML, PDF, …               briefer.render      (pure)
 deliver    renditions → files                              briefer.deliver     (writes)
 """
@@ -23,8 +24,11 @@ from briefer.briefing import Briefing, Coverage, Summary
 from briefer.catalogue import Catalogue, catalogue, usual
 from briefer.classify import Classifier, Judgement, Probable
 from briefer.cluster import cluster
+from briefer.evidence.actors import who_is_who
 from briefer.evidence.corroboration import corroborate, original_of_each
+from briefer.evidence.figures import key_figures
 from briefer.evidence.likelihood import likelihoods
+from briefer.evidence.quotations import key_quotations
 from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.interests import NONE, Interests
 from briefer.model import Document, Failure, Limit, Scheme, Story
@@ -95,6 +99,9 @@ def compose(
         edition=job.edition,
         times=explained(times, today),
         timeline=timeline(times, today),
+        key_figures=key_figures(summaries),
+        actors=who_is_who(summaries),
+        quotations=key_quotations(summaries),
     )
 
 

@@ -1,11 +1,9 @@
 """Prove every sentence again: against the archived text, and against the sources as they are now."""
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from os import PathLike, fspath
@@ -15,11 +13,9 @@ from typing import Any
 from briefer import ingest
 from briefer.briefing import LEAD, Briefing, Finding
 from briefer.errors import FetchError, ParseError, SourceError
-from briefer.evidence.likelihood import bands
-from briefer.evidence.quantities import quantities
 from briefer.intake import Allowance
 from briefer.render.json import SCHEMA, as_object
-from briefer.text.time_expressions import time_expressions
+from briefer.verify_facts import Archive, findings_on_facts, findings_on_story, misattribution, outlet_of
 
 _USUAL = Allowance()
 _UNREPEATABLE = frozenset({"", "bytes:", ingest.STANDARD_INPUT})  # what names no place to read from again
@@ -158,35 +154,14 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _findings_on_sentences(brief, archive)
     for story in brief["stories"]:
         yield from _findings_on_outlets(story, archive)
-        yield from _findings_on_figures(story, archive)
-        yield from _findings_on_likelihoods(story)
-    yield from _findings_on_times(brief, archive)
-
-
-def _findings_on_times(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+        yield from findings_on_story(story, archive)
     cited = {sentence["citation"]: sentence for sentence, _ in _cited(brief)}
-    for time in (*brief.get("times", ()), *brief.get("timeline", ())):
-        sentence = cited.get(time["citation"])
-        document = archive.get(sentence["document"]) if sentence else None
-        if sentence is None or document is None:
-            yield Finding(time["citation"], time["text"], "is a time in no cited sentence")
-        elif reason := _misquoted_part(time, sentence) or _misdated(time, sentence, document):
-            yield Finding(time["citation"], time["text"], reason)
+    yield from findings_on_facts(brief, cited, archive)
 
 
-def _misdated(time: Mapping[str, Any], sentence: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
-    """Return why a time is not on the days that it is said to be, None where it is."""
-    day = datetime.fromisoformat(document["published"]) if document["published"] else None
-    for found in time_expressions(sentence["text"], day, document["language"]):
-        if (found.start, found.end) == (time["start"] - sentence["start"], time["end"] - sentence["start"]):
-            days = found.first.isoformat(), found.last.isoformat()
-            return None if days == (time["first"], time["last"]) else f"is {days[0]} to {days[1]}"
-    return "names no time in its sentence"
-
-
-def _findings_on_outlets(story: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+def _findings_on_outlets(story: Mapping[str, Any], archive: Archive) -> Iterator[Finding]:
     told = [archive[of] for of in story["documents"] if of in archive]
-    fewest = len({_outlet(document).casefold() for document in told})
+    fewest = len({outlet_of(document).casefold() for document in told})
     most = fewest + len(story["documents"]) - len(told)  # what is not cited is not in the archive
     if not fewest <= story.get("outlets", fewest) <= most:
         yield Finding(
@@ -195,44 +170,16 @@ def _findings_on_outlets(story: Mapping[str, Any], archive: Mapping[str, Mapping
     if story.get("independent", 0) > story.get("outlets", most):
         yield Finding(0, story["headline"], f"has more independent outlets, {story['independent']}, than outlets")
     for sentence in (each for section in story["sections"] for each in section["sentences"]):
-        known = {_outlet(archive[sentence["document"]]).casefold()} if sentence["document"] in archive else set()
+        known = {outlet_of(archive[sentence["document"]]).casefold()} if sentence["document"] in archive else set()
         for other in sentence.get("also", ()):
             if other["document"] in archive:
-                outlet = _outlet(archive[other["document"]])
+                outlet = outlet_of(archive[other["document"]])
                 if outlet.casefold() in known:
                     yield Finding(other["citation"], other["text"], f"{outlet} is named twice for one sentence")
                 known.add(outlet.casefold())
 
 
-def _findings_on_figures(story: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    listed: list[object] = []
-    for difference in story.get("differences", ()):
-        cited = [(each["sentence"]["document"], each["start"], each["end"]) for each in difference["figures"]]
-        for place, figure in zip(cited, difference["figures"], strict=True):
-            document = archive.get(figure["sentence"]["document"])
-            if document is not None and (
-                reason := _misquoted_part(figure, figure["sentence"])
-                or _misattribution(figure, document)
-                or _miscounted(figure, difference["subject"], document)
-            ):
-                yield Finding(figure["sentence"]["citation"], figure["text"], reason)
-            if place in listed:
-                yield Finding(figure["sentence"]["citation"], figure["text"], "is listed twice among the figures")
-            listed.append(place)
-
-
-def _findings_on_likelihoods(story: Mapping[str, Any]) -> Iterator[Finding]:
-    for sentence in (each for section in story["sections"] for each in section["sentences"]):
-        for word in sentence.get("likelihoods", ()):  # briefs of an earlier version mark none
-            said = [{"scale": band.scale, "low": band.low, "high": band.high} for band in bands(word["text"])]
-            reason = _misquoted_part(word, sentence)
-            if reason is None and (not said or word["bands"] != said):
-                reason = "has not the bands that ICD 203 and PHIA give it"
-            if reason:
-                yield Finding(sentence["citation"], word["text"], reason)
-
-
-def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+def _findings_on_sentences(brief: Mapping[str, Any], archive: Archive) -> Iterator[Finding]:
     wholes = {of: {(start, end) for start, end in document["spans"]} for of, document in archive.items()}
     numbers: dict[tuple[str, int, int], int] = {}
     used: set[int] = set()
@@ -255,41 +202,9 @@ def _findings_on_sentences(brief: Mapping[str, Any], archive: Mapping[str, Mappi
         elif reason := (
             _misquotation(sentence, document["text"], wholes[document_id])
             or _misplaced(sentence, document["spans"])
-            or _misattribution(sentence, document)
+            or misattribution(sentence, document)
         ):
             yield Finding(number, said, reason)
-
-
-def _misquoted_part(part: Mapping[str, Any], sentence: Mapping[str, Any]) -> str | None:
-    """Return why a figure or word is not what stands at its place in its sentence, None where it is."""
-    start, end = part["start"], part["end"]
-    if not sentence["start"] <= start < end <= sentence["end"]:
-        return f"characters {start}–{end} are not in the sentence that it is taken from"
-    found = sentence["text"][start - sentence["start"] : end - sentence["start"]]
-    return None if found == part["text"] else f"characters {start}–{end} say: {found}"
-
-
-def _miscounted(figure: Mapping[str, Any], subject: str, document: Mapping[str, Any]) -> str | None:
-    """Return why a figure is no count of a subject, None where it is one."""
-    start, said = figure["sentence"]["start"], figure["sentence"]["text"]
-    place = (figure["start"] - start, figure["end"] - start, subject)
-    if any((each.start, each.end, each.subject) == place for each in quantities(said, document["language"])):
-        return None
-    return f"is no figure for “{subject}” in its sentence"
-
-
-def _outlet(document: Mapping[str, Any]) -> str:
-    outlet: str = document["outlet"] or document["source"]["name"]
-    return outlet
-
-
-def _misattribution(quoted: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
-    """Return why an outlet or a page is not that of its document, None where they are, or nothing is said of them."""
-    outlet = _outlet(document)
-    if quoted.get("outlet", outlet) != outlet:
-        return f"is ascribed to {quoted['outlet']}, and its document to {outlet}"
-    page = bisect_right(document.get("pages", ()), quoted["start"]) or None
-    return None if quoted.get("page", page) == page else f"is ascribed to page {quoted['page']}, and stands on {page}"
 
 
 def _misquotation(sentence: Mapping[str, Any], text: str, wholes: AbstractSet[tuple[int, int]]) -> str | None:

@@ -18,8 +18,11 @@ from docx.text.paragraph import Paragraph
 from briefer import jobs
 from briefer.briefing import Briefing, Coverage, Section, Summary
 from briefer.catalogue import usual
+from briefer.evidence.actors import who_is_who
 from briefer.evidence.corroboration import corroborate
+from briefer.evidence.figures import key_figures
 from briefer.evidence.likelihood import likelihoods
+from briefer.evidence.quotations import key_quotations
 from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.model import Document, Failure, Limit, Role, Scores, Source, Story
 from briefer.pipeline import compose
@@ -105,6 +108,9 @@ def briefing(
         language=usual(document.language for documents in stories for document in documents),
         times=explained(times, today),
         timeline=timeline(times, today),
+        key_figures=key_figures(summaries),
+        actors=who_is_who(summaries),
+        quotations=key_quotations(summaries),
     )
 
 

@@ -17,7 +17,7 @@ from command import EPOCH, Command, environment, in_own_process
 import briefer
 from briefer import config, registry
 from briefer.cli import cli
-from briefer.render._layout import themes
+from briefer.render._theme import themes
 from briefer.text.tokens import count_words
 
 ARTICLE = """Ferry company stops night crossings after engine fire

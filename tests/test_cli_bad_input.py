@@ -12,7 +12,7 @@ from shutil import which
 import pytest
 from command import EPOCH, Command, Ran, environment, in_own_process
 
-from briefer.render._layout import themes
+from briefer.render._theme import themes
 
 ARTICLE = (
     "The old bridge over the Harl was closed to all traffic on Monday after inspectors found cracks in two piers.\n\n"

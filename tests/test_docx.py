@@ -62,9 +62,9 @@ def test_every_citation_leads_to_its_source_and_back(name: str) -> None:
 
 @pytest.mark.parametrize("name", ODD)
 def test_all_that_the_page_says_is_there(name: str) -> None:
-    """Each word of the HTML page is in the document: masthead, failures, stories, figures, names, sources, coverage."""
+    """Each word of the HTML page is in the document, what stands around citations in their sources apart."""
     made = replace(ODD[name], failures=(*ODD[name].failures, Failure("z.png", "a picture", is_fault=False)))
-    html = briefer.render(made, "html").decode("utf-8")
+    html = re.sub(r"(?<=</span>)&ensp;.*?</p>", "</p>", briefer.render(made, "html").decode("utf-8"), flags=re.DOTALL)
     undrawn = re.sub(r'<span class="point">\d+</span>', "", html)  # what is drawn is listed, too
     shown = " ".join(text for _, text in blocks(undrawn, skipped=frozenset({"svg"})))
     document_ = " ".join(text for _, text in paragraphs(rendered(made)))
@@ -95,7 +95,7 @@ def test_what_is_quoted_and_what_is_ours_have_styles_of_their_own(briefing: Brie
     assert by_style["Heading 1"] == [story.headline for story in shown.stories]
     titles = [section.title for story in shown.stories for section in story.sections]
     assert [title for title in by_style["Heading 2"] if title in titles] == titles
-    parts = ["Bottom line", "Key points", "Timeline", "What to watch", "Sources", "Method and coverage"]
+    parts = ["Bottom line", "Key points", "Timeline", "What to watch", "Key figures", "Sources", "Method and coverage"]
     assert by_style["Part Heading"] == parts
     quoted = words(" ".join(by_style["Quote"] + by_style["Intense Quote"]))
     assert all(words(sentence.text) in quoted for sentence in briefing.printed)
@@ -151,10 +151,41 @@ def test_a_timeline_is_a_list_whose_numbers_lead_to_the_sentences() -> None:
     assert [link.fragment for each in listed for link in each.hyperlinks] == [f"quote_{number}" for number in numbers]
 
 
+def test_key_figures_and_who_is_who_lead_to_the_sentences() -> None:
+    """Each figure has its unit, what it is, who says so and when; each name its role and mentions; both a number."""
+    text = (
+        "At least 31 people were injured in Harrow, said Joram Teal, the finance minister of Harrow.",
+        "The repairs will cost $3.4 billion, said Ilse Brandt, the harbour master.",
+    )
+    made = briefing([document(*text, title="Storm", outlet="Courier", published=NOW)])
+    shown = page(made)
+    assert shown.key_figures
+    assert shown.actors
+    read = opened(made)
+    by_style: dict[str, list[Any]] = {}
+    for each in read.paragraphs:
+        by_style.setdefault(each.style.name, []).append(each)
+    assert [each.text for each in by_style["Key Figure"]] == [
+        " ".join(filter(None, (figure.value, figure.unit, figure.what))) + str(figure.number)
+        for figure in shown.key_figures
+    ]
+    assert [each.text for each in by_style["Origin"]] == [
+        ", ".join(filter(None, (figure.speaker, figure.label, figure.date))) for figure in shown.key_figures
+    ]
+    assert [each.text for each in by_style["Actor"]] == [
+        f"{actor.name}, {actor.role}{actor.number} {actor.mentions}" for actor in shown.actors
+    ]
+    numbers = [figure.number for figure in shown.key_figures] + [actor.number for actor in shown.actors]
+    links = [link.fragment for style in ("Key Figure", "Actor") for each in by_style[style] for link in each.hyperlinks]
+    assert links == [f"quote_{number}" for number in numbers]
+    titles = [each.text for each in by_style["Part Heading"]]
+    assert titles.index("Key figures") + 1 == titles.index("Who’s who") < titles.index("Sources")
+
+
 def test_headings_stay_with_what_follows(briefing: Briefing) -> None:
     """No heading and no line of who tells a story is left alone at the foot of a page."""
     styles = opened(briefing).styles
-    names = ("Title", "Heading 1", "Heading 2", "Part Heading", "Tellers")
+    names = ("Title", "Heading 1", "Heading 2", "Part Heading", "Tellers", "Key Figure")
     assert all(styles[name].paragraph_format.keep_with_next for name in names)
 
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 import briefer
 from briefer import Briefing, ConfigError, Failure
-from briefer.render._layout import themes
 from briefer.render._package import writable
 from briefer.render._page import page
+from briefer.render._theme import themes
 
 ODD = odd()
 _NAMES = {
@@ -153,7 +153,10 @@ def test_contents_are_the_headings(briefing: Briefing) -> None:
     assert contents is not None
     top = [words("".join(item[0].itertext())) for item in contents]
     headlines = [summary.headline for summary in briefing.at_length]
-    head, end = ["Bottom line", "Key points"], ["Timeline", "What to watch", "Sources", "Method and coverage"]
+    head, end = (
+        ["Bottom line", "Key points"],
+        ["Timeline", "What to watch", "Key figures", "Sources", "Method and coverage"],
+    )
     assert top == [briefing.title, *head, *headlines, *(["In brief"] if briefing.in_brief else []), *end]
     first = contents[1 + len(head)].find("x:ol", _NAMES)
     assert first is not None

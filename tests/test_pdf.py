@@ -252,7 +252,7 @@ def test_what_weasyprint_refuses_is_a_render_error(monkeypatch: pytest.MonkeyPat
     class Broken:
         def __init__(self, **_: object) -> None: ...
 
-        def write_pdf(self, **_: object) -> bytes:
+        def render(self) -> object:
             raise ValueError("no such glyph")
 
     monkeypatch.setattr(pdf, "_weasyprint", lambda: type("Module", (), {"HTML": Broken}))

@@ -13,6 +13,7 @@ from briefer.cli.doctor import doctor
 from briefer.cli.explain import explain
 from briefer.cli.listing import list_
 from briefer.cli.make import make
+from briefer.cli.preview import preview
 from briefer.cli.terminal import fail, prepare
 from briefer.cli.verify import verify
 from briefer.errors import BrieferError
@@ -53,7 +54,7 @@ def cli() -> None:
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
 
 
-for command in (make, verify, explain, list_, doctor, completion):
+for command in (make, preview, verify, explain, list_, doctor, completion):
     cli.add_command(command)
 
 

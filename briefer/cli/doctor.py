@@ -16,7 +16,14 @@ from briefer.version import __version__
 
 _DISTRIBUTION = re.compile(r"[\w.-]+")
 _REINSTALL = "pip install --force-reinstall briefer"
-_PREFERRED = (("Noto Serif", "fonts-noto-core"), ("Noto Sans", "fonts-noto-core"))
+_PREFERRED = (  # by the themes after Source Serif 4 and Source Sans 3, which Debian does not have both of
+    ("Noto Serif", "fonts-noto-core"),
+    ("Noto Sans", "fonts-noto-core"),
+    ("Noto Naskh Arabic", "fonts-noto-core"),
+    ("Noto Sans Arabic", "fonts-noto-core"),
+    ("Noto Serif CJK SC", "fonts-noto-cjk"),
+    ("Noto Sans CJK SC", "fonts-noto-cjk"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def _fonts() -> Iterator[Check]:
         yield Check(
             f"font {family}",
             "ok" if found else "missing",
-            "installed" if found else "preferred by the theme",
+            "installed" if found else "preferred by the themes; another font of that script stands in for it",
             "" if found else fonts.install(package),
         )
     for script in fonts.SCRIPTS:

@@ -17,9 +17,9 @@ def _formats() -> dict[str, str]:
 
 
 def _themes() -> dict[str, str]:
-    from briefer.render._layout import themes
+    from briefer.render._theme import about, themes
 
-    return dict.fromkeys(themes(), "")
+    return {name: about(name) for name in themes()}
 
 
 def _schemes() -> dict[str, str]:

@@ -2,28 +2,28 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import click
 
 from briefer import jobs, pipeline, registry
 from briefer.briefing import Briefing
-from briefer.catalogue import LANGUAGES
 from briefer.cli.fonts import install, lacking
 from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
 from briefer.cli.interests import interest_options, warn_of_nothing
-from briefer.cli.options import Name, described_job, job_options, read_own_file
+from briefer.cli.look import Look, look_options
+from briefer.cli.options import Name, described_job, job_options, note_option, read_own_file, ui_language_option
 from briefer.cli.terminal import envelope, now, progress, tell, warn
 from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
 from briefer.fetch.file import path_of
 from briefer.interests import Interests
-from briefer.model import Limit
+from briefer.model import Document, Failure, Limit
 from briefer.render import Renderer
-from briefer.render._layout import style_sheet
 
 _STANDARD_OUTPUT = "-"
 _FAILED_SOURCE = 3
@@ -58,32 +58,16 @@ class _Output:
     type=Name(lambda: registry.names("render")),
     help="The format, where the name's ending does not say (`briefer list formats`).",
 )
+@ui_language_option
+@look_options
+@note_option
 @click.option(
-    "--theme",
-    default="plain",
-    show_default=True,
-    metavar="NAME",
-    help="The look of HTML, PDF and EPUB (`briefer list themes`).",
-)
-@click.option("--paper", default="a4", show_default=True, metavar="a4|letter", help="The size of printed pages.")
-@click.option(
-    "--ui-lang",
-    default="",
-    metavar="TAG",
-    type=Name(lambda: LANGUAGES),
-    help=f"The language of titles, dates and counts, {', '.join(LANGUAGES)}; by default that of most documents, or en.",
+    "--pages", type=int, metavar="N", help="Print no more than fits on N pages of the PDF; other formats say the same."
 )
 @click.option(
-    "--layout",
-    metavar="FILE",
-    type=ANY_PATH,
-    help="A Markdown layout of your own (Jinja2), for Markdown, HTML, PDF and EPUB.",
-)
-@click.option(
-    "--note",
-    metavar="FILE",
-    type=ANY_PATH,
-    help="An editor's note (Markdown), printed at the head, apart from the sources.",
+    "--archival",
+    is_flag=True,
+    help="Make the PDF a PDF/A-3u, with the JSON of the brief and the archived texts inside.",
 )
 @click.option(
     "--edition", type=click.IntRange(min=1), metavar="N", help="The number of this edition, for the masthead."
@@ -91,9 +75,10 @@ class _Output:
 @click.option("--strict", is_flag=True, help="Exit with 3 if a source failed, though the brief was made.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report of what was made to stdout.")
 def make(  # noqa: PLR0913 - one argument an option
-    intake: Intake, interests: Interests, outputs: tuple[str, ...], format_: str | None, theme: str, paper: str,
-    layout: str | None, note: str | None, *, edition: int | None, ui_lang: str, strict: bool, as_json: bool,
-    title: str, scheme: str, ranker: str, sentences: int | None, words: int | None, minutes: float | None,
+    intake: Intake, interests: Interests, outputs: tuple[str, ...], format_: str | None, look: Look,
+    note: str | None, *, pages: int | None, archival: bool, edition: int | None, ui_lang: str, strict: bool,
+    as_json: bool, title: str, scheme: str, ranker: str, sentences: int | None, words: int | None,
+    minutes: float | None,
 ) -> int:  # fmt: skip
     """Make one brief of all documents.
 
@@ -102,7 +87,8 @@ def make(  # noqa: PLR0913 - one argument an option
       briefer folder/ "archive/*.pdf" --minutes 3 -o brief.html
       briefer https://example.org/feed.xml inbox.mbox -o today.pdf
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
-    options = {"theme": theme, "paper": paper, "layout": read_own_file(layout, "--layout")}
+    jobs.check_pages(pages)
+    options = {**look.options(), "archival": archival}
     planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
@@ -113,7 +99,7 @@ def make(  # noqa: PLR0913 - one argument an option
         documents, failures = read_sources(intake, leave_out=own_outputs)
     _spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
-        briefing = pipeline.compose(job, documents, now(), failures)
+        briefing = _composed(job, documents, failures, pages, options)
     warn_of_nothing(briefing.outcome)
     if not briefing.summaries:
         conditions = [
@@ -131,14 +117,35 @@ def make(  # noqa: PLR0913 - one argument an option
     return _FAILED_SOURCE if code == 0 and is_lacking and strict else code
 
 
+def _composed(
+    job: pipeline.Job,
+    documents: Sequence[Document],
+    failures: Sequence[Failure],
+    pages: int | None,
+    options: Mapping[str, Any],
+) -> Briefing:
+    if pages is None:
+        return pipeline.compose(job, documents, now(), failures)
+    from briefer.fitting import compose_to_fit
+    from briefer.render.pdf import Pdf
+
+    return compose_to_fit(job, documents, now(), failures, pages=pages, extent=Pdf(**options).extent)
+
+
 def _plan(
-    sources: Sequence[str], outputs: Sequence[str], format_: str | None, options: dict[str, str], *, as_json: bool
+    sources: Sequence[str],
+    outputs: Sequence[str],
+    format_: str | None,
+    options: Mapping[str, Any],
+    *,
+    as_json: bool,
 ) -> list[_Output]:
     """Resolve every name before anything is read, so that no wrong one costs a minute's work."""
-    style_sheet(options["theme"], options["paper"])
     planned = [_output(path, format_, options) for path in outputs]
     if not outputs and not as_json:
         planned = [_output(_STANDARD_OUTPUT, format_ or "markdown", options)]
+    if options["archival"] and all(each.format != "pdf" for each in planned):
+        raise UsageError("--archival is for a PDF; give -o NAME.pdf, or leave it out")
     targets = [os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT]
     if len(set(targets)) < len(targets):
         raise UsageError("two -o name the same file; give each format a name of its own")
@@ -157,7 +164,7 @@ def _spare(planned: Sequence[_Output], sources: Sequence[str]) -> None:
             raise UsageError(f"-o {each.path} is one of the sources; give the brief another name")
 
 
-def _output(path: str, format_: str | None, options: dict[str, str]) -> _Output:
+def _output(path: str, format_: str | None, options: Mapping[str, Any]) -> _Output:
     name = format_ or _format_of(path)
     plugin = registry.load("render", name)
     accepted = getattr(plugin, "__dataclass_fields__", {})
@@ -221,7 +228,9 @@ def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -
 
 def _warn_of_boxes(briefing: Briefing) -> None:
     """Say which script of the brief has no font here: the PDF would show boxes, and the other formats would not."""
-    words = [briefing.title, *(summary.headline for summary in briefing.summaries)]
+    words = [briefing.title, briefing.note, *(summary.headline for summary in briefing.summaries)]
+    words += [section.title for summary in briefing.summaries for section in summary.sections]
+    words += [f"{document.label} {document.title} {document.author}" for document in briefing.documents]
     words += [citation.sentence.text for citation in briefing.citations]
     for script in lacking("".join(words)):
         warn(f"the PDF shows boxes for {script.name}: no font here has it; type: {install(script.package)}")

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from briefer import config, jobs, registry
+from briefer.catalogue import LANGUAGES
 from briefer.errors import UsageError
 from briefer.interests import Interests
 from briefer.pipeline import Job
@@ -47,6 +48,21 @@ def job_options(command: Command) -> Command:
     )):  # fmt: skip
         command = option(command)
     return command
+
+
+ui_language_option = click.option(
+    "--ui-lang",
+    default="",
+    metavar="TAG",
+    type=Name(lambda: LANGUAGES),
+    help=f"The language of titles, dates and counts, {', '.join(LANGUAGES)}; by default that of most documents, or en.",
+)
+note_option = click.option(
+    "--note",
+    metavar="FILE",
+    type=click.Path(allow_dash=True, readable=False),
+    help="An editor's note (Markdown), printed at the head, apart from the sources.",
+)
 
 
 def described_job(  # noqa: PLR0913 - one argument an option

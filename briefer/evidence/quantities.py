@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from briefer.evidence import lexicon
+from briefer.model import Span
 from briefer.text.language import primary
 from briefer.text.tokens import stems, stop_words
 
@@ -33,6 +34,8 @@ class Quantity:
     Attributes:
         start: Where it begins in the text, its qualifier included ("at least").
         end: Where it ends, what is counted included ("dead").
+        first: Where the number itself begins, its qualifier and currency included.
+        last: Where that ends, its percent sign included.
         value: The number, for comparison.
         is_rough: Whether it says itself that it is rounded ("about").
         subject: What is counted, in lower case: "dead", "%", "$", or the stem of a noun.
@@ -41,6 +44,8 @@ class Quantity:
 
     start: int
     end: int
+    first: int
+    last: int
     value: float
     is_rough: bool
     subject: str
@@ -153,7 +158,8 @@ class _Reader:
         if currency and self._touches(at - 1) and self._word(at - 2)[:1].isalpha():
             return None  # A$: another currency than $
         if currency or percent:
-            return self._made(start, after + percent, value, "%" if percent else currency, "", is_rough=is_rough)
+            written = start, after + percent
+            return self._made(written, written, value, "%" if percent else currency, "", is_rough=is_rough)
         return self._counted(start, after, value, is_rough=is_rough)
 
     def _counted(self, start: int, after: int, value: float, *, is_rough: bool) -> Quantity | None:
@@ -163,11 +169,11 @@ class _Reader:
         nouns = [word for word in self.words[after:end] if word not in outside]
         noun = stems(nouns[-1:], self.language)[0] if nouns else ""
         if harm:
-            return self._made(harm_start, harm_end, value, harm, noun, is_rough=is_rough)
+            return self._made((harm_start, harm_end), (start, after), value, harm, noun, is_rough=is_rough)
         is_vague = not noun or value == 1 or noun in self._kind("score") or (noun.isascii() and len(noun) < 3)  # noqa: PLR2004
         if is_vague or self._word(end)[:1].isdigit() or self._is_in(end, "part"):
             return None
-        return self._made(start, end, value, noun, "", is_rough=is_rough)
+        return self._made((start, end), (start, after), value, noun, "", is_rough=is_rough)
 
     def _harm(self, start: int, after: int, end: int) -> tuple[str, int, int]:
         """Return what befell those counted, "" for nothing known, and the tokens of a span that says so."""
@@ -241,8 +247,13 @@ class _Reader:
                 break
         return end
 
-    def _made(self, start: int, end: int, value: float, subject: str, noun: str, *, is_rough: bool) -> Quantity:
-        return Quantity(self.tokens[start].start(), self.tokens[end - 1].end(), value, is_rough, subject, noun)
+    def _made(self, whole: Span, written: Span, value: float, subject: str, noun: str, *, is_rough: bool) -> Quantity:
+        """Return what the tokens of a span count; those of another are the number itself."""
+        return Quantity(*self._characters(whole), *self._characters(written), value, is_rough, subject, noun)
+
+    def _characters(self, span: Span) -> Span:
+        begin, end = span
+        return self.tokens[begin].start(), self.tokens[end - 1].end()
 
     def _plain(self, at: int) -> float | None:
         """Return the value of one token, None where it is no number."""

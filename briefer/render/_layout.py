@@ -1,8 +1,12 @@
 """Layouts: Jinja2 in a sandbox. A user's own layout may print the page, and reach nothing else."""
 
 import re
+from base64 import b64encode
+from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +17,7 @@ from briefer.catalogue import DEFAULT, Catalogue
 from briefer.errors import ConfigError, RenderError, UnknownPluginError
 from briefer.render._lines import SPACES, mark
 from briefer.render._printed import Page
+from briefer.render._theme import Theme, theme
 from briefer.text.language import isolated, written_direction
 from briefer.version import __version__
 
@@ -26,6 +31,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]#])")
 _FOOTNOTE_MARK = re.compile(r"\\.|(`+)(?!`)(?s:.*?)(?<!`)\1(?!`)|\[\^(?P<label>[^\]\s]+)\]")
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _AT_LINE_START = re.compile(r"^(\s*)(?:([-+=~|:])|(\d+)([.)]))")
+_LAYOUT, _UNNAMED = ".j2", "<template>"  # the ending of layouts' names; how Jinja calls one given as text
 # what the user's own expressions can come to
 _FAULTS_OF_LAYOUTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
 
@@ -83,18 +89,19 @@ def _embedded(note: str) -> Markup:
 
 
 @cache
-def _environment(is_markdown: bool) -> Any:  # noqa: ANN401 - jinja2 is imported late
+def _environment(is_markdown: bool, own: str) -> Any:  # noqa: ANN401 - jinja2 is imported late
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(resources.templates() / "layouts"),
+        loader=FileSystemLoader([*([own] if own else []), resources.templates() / "layouts"]),
         autoescape=not is_markdown,
         finalize=markdown_escaped if is_markdown else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        cache_size=0 if own else 400,  # a layout that is new in the user's folder goes before one already in use
     )
     environment.globals.update(version=__version__, isolated=isolated, mark=_mark, written_direction=written_direction)
     environment.filters["as_written"] = Markup  # the user's own Markdown, in a layout for Markdown
@@ -103,33 +110,71 @@ def _environment(is_markdown: bool) -> Any:  # noqa: ANN401 - jinja2 is imported
     return environment
 
 
-def fill(layout: str, page: Page, **extra: object) -> str:
+def fill(layout: str, page: Page, *, own: str = "", **extra: object) -> str:
     """Fill a layout.
 
     Args:
         layout: The name of one that ships with briefer, or the text of a user's own if it has a line break.
         page: What it may print.
+        own: A folder of the user's own layouts; one of the same name as briefer's, or a part of it, goes before it.
         extra: Values beside the page.
 
     Raises:
-        ConfigError: the layout is wrong, or reaches for what the sandbox forbids.
+        ConfigError: the layout is wrong, or reaches for what the sandbox forbids; the message names file and line.
     """
     from jinja2 import TemplateError
 
     is_markdown = layout.endswith(".md.j2") or "\n" in layout
-    environment = _environment(is_markdown)
+    environment = _environment(is_markdown, own)
     try:
         template = environment.from_string(layout) if "\n" in layout else environment.get_template(layout)
         words = page.words
         filled: str = template.render(page=page, gettext=words.gettext, ngettext=words.ngettext, **extra)
-    except (TemplateError, *_FAULTS_OF_LAYOUTS) as error:
-        raise ConfigError(f"layout: {str(error) or type(error).__name__}") from error
+    except (TemplateError, OSError, *_FAULTS_OF_LAYOUTS) as error:
+        raise ConfigError(f"layout: {_place(error)}{str(error) or type(error).__name__}") from error
     return _encodable(filled)
 
 
 def _encodable(text: str) -> str:
     """Return a text with halves of surrogate pairs as escapes: a file's name may hold bytes that are no text."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _place(error: Exception) -> str:
+    """Return the file and line of a layout where it went wrong, as far as they are known, for the head of a message."""
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError):
+        where = [(error.filename or _UNNAMED, error.lineno)]
+    else:  # Jinja writes the layouts, by file and line, into the traceback of what they raise
+        frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+        where = [(name, line) for name, line in frames if name == _UNNAMED or name.endswith(_LAYOUT)]
+    if not where:
+        return ""
+    name, line = where[-1]
+    return f"line {line}: " if name == _UNNAMED else f"{name}, line {line}: "
+
+
+def own_layouts(folder: str) -> str:
+    """Return a folder of the user's own layouts as given, "" for none.
+
+    Raises:
+        ConfigError: it is no folder, or nothing in it would be used.
+    """
+    if not folder:
+        return ""
+    if not Path(folder).is_dir():
+        raise ConfigError(f"layouts {folder}: there is no such folder")
+    ours = {path.name for path in (resources.templates() / "layouts").iterdir()}
+    theirs = sorted(path.name for path in Path(folder).iterdir() if path.is_file())
+    if not ours & set(theirs):
+        likely = [near for name in theirs for near in get_close_matches(name, ours, n=1)]
+        hint = f"did you mean {likely[0]!r}? " if likely else ""
+        raise ConfigError(
+            f"layouts {folder}: no file in it has the name of a layout, so none would be used; {hint}"
+            f"(known: {', '.join(sorted(ours))})"
+        )
+    return folder
 
 
 def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
@@ -173,20 +218,36 @@ def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:
     return Markup(clean)  # noqa: S704 - just sanitised
 
 
-def style_sheet(theme: str, paper: str, words: Catalogue = _ENGLISH) -> Markup:
-    """Return the page's CSS: theme, screen, print, and what stands on the margins of printed pages.
+def style_sheet(look: str | Theme, paper: str, words: Catalogue = _ENGLISH) -> Markup:
+    """Return the page's CSS: screen, print, what stands on the margins of printed pages, and the theme.
 
     Raises:
-        UnknownPluginError: no theme or no paper has that name.
+        ConfigError: no theme or no paper has that name, or the user's theme is wrong.
     """
-    if theme not in themes():
-        raise UnknownPluginError("theme", theme, themes())
     if paper.lower() not in _PAPERS:
         raise UnknownPluginError("paper", paper, tuple(_PAPERS))
     styles = resources.templates() / "styles"
-    sheets = (styles / "themes" / f"{theme}.css", styles / "screen.css", styles / "print.css")
+    shared = [(styles / name).read_text("utf-8") for name in ("screen.css", "print.css")]
     size = f"@page {{ size: {_PAPERS[paper.lower()]} }}\n"
-    return Markup("".join(map(_text, sheets)) + size + _page_margins(words))  # noqa: S704 - files of our own
+    return Markup("".join(shared) + size + _page_margins(words) + theme(look).style)  # noqa: S704 - our own, or made safe
+
+
+def script() -> Markup:
+    """Return the page's script, without which it says the same."""
+    return Markup((resources.templates() / "scripts" / "citations.js").read_text("utf-8"))  # noqa: S704 - a file of our own
+
+
+def security_policy(style: str, script: str) -> Markup:
+    """Return what a page may do (Content Security Policy 3): run these two as they are, and load nothing.
+
+    Attributes for style are let through: they can place things, and what they could load is refused. Pictures and fonts
+    are those that a theme embeds.
+    """
+    own_style, own_script = (b64encode(sha256(each.encode()).digest()).decode() for each in (style, script))
+    return Markup(  # noqa: S704 - nothing in it is anybody else's
+        f"default-src 'none'; script-src 'sha256-{own_script}'; style-src 'sha256-{own_style}'; "
+        "style-src-attr 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _page_margins(words: Catalogue) -> str:
@@ -200,13 +261,3 @@ def _page_margins(words: Catalogue) -> str:
         f'  @bottom-{end} {{ content: "{number}"; {font} }}\n'
         "}\n"
     )
-
-
-def themes() -> tuple[str, ...]:
-    """Return the names of the themes."""
-    return resources.names("styles/themes", ".css")
-
-
-@cache
-def _text(path: Path) -> str:
-    return path.read_text("utf-8")

@@ -1,18 +1,19 @@
 """What every rendition shows, computed once: briefing → page. Its words are ours; only `Quote.text` is the sources'."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from briefer.briefing import Briefing, Citation, Section, Summary
 from briefer.catalogue import Catalogue, catalogue
 from briefer.facts import Difference, Evidence
 from briefer.model import Document, Sentence
+from briefer.render._beside import actors, key_figures
+from briefer.render._excerpts import Mark, excerpts
 from briefer.render._failures import grouped
 from briefer.render._heads import Lead
 from briefer.render._interests import names
 from briefer.render._printed import (
-    Mark,
     Page,
     Paragraph,
     PrintedFigure,
@@ -36,6 +37,7 @@ def page(briefing: Briefing) -> Page:
     title_language = _language_of_title(briefing)
     numbers = _Numbers(briefing, words)
     at_length = {id(summary): number for number, summary in enumerate(briefing.at_length, 1)}
+    exclude = [each.phrase for each in briefing.outcome.exclusions]
     cited = defaultdict[str, list[Citation]](list)
     for citation in briefing.citations:
         cited[citation.sentence.document.id].append(citation)
@@ -58,10 +60,13 @@ def page(briefing: Briefing) -> Page:
         in_brief=tuple(_lead(summary, numbers, 0) for summary in briefing.in_brief),
         names=names(briefing),
         sources=tuple(
-            _source(at, document, cited[document.id], words) for at, document in enumerate(briefing.documents, 1)
+            _source(at, document, cited[document.id], words, exclude)
+            for at, document in enumerate(briefing.documents, 1)
         ),
         coverage=coverage(briefing, words),
         timeline=timeline(briefing, words),
+        key_figures=key_figures(briefing, words),
+        actors=actors(briefing, words),
     )
 
 
@@ -119,6 +124,7 @@ class _Numbers:
         self.of = {citation.sentence: citation.number for citation in briefing.citations}
         self.at_head = frozenset(head.lead for head in briefing.heads)
         self.times = Times(briefing, words)
+        self.quotations = frozenset(briefing.quotations)
         self._shown = {self.of[sentence] for summary in briefing.summaries for sentence in summary.sentences}
 
     def reference(self, sentence: Sentence) -> Reference:
@@ -165,11 +171,13 @@ def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigur
 
 def _section(section: Section, numbers: _Numbers, evidence: Evidence, *, is_labelled: bool) -> PrintedSection:
     paragraphs = []
-    for _, neighbours in groupby(section.sentences, key=lambda sentence: sentence.document.id):
+    for (_, is_quotation), neighbours in groupby(
+        section.sentences, key=lambda sentence: (sentence.document.id, sentence in numbers.quotations)
+    ):
         sentences = tuple(neighbours)
         resolved = zip(sentences, numbers.times.told(sentences), strict=True)
         quotes = tuple(_quote(sentence, numbers, evidence, times) for sentence, times in resolved)
-        paragraphs.append(Paragraph(sentences[0].document.label if is_labelled else "", quotes))
+        paragraphs.append(Paragraph(sentences[0].document.label if is_labelled else "", quotes, is_quotation))
     return PrintedSection(section.key, section.title, tuple(paragraphs))
 
 
@@ -188,8 +196,20 @@ def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence, times: tup
     )
 
 
-def _source(number: int, document: Document, citations: Iterable[Citation], words: Catalogue) -> PrintedSource:
+def _source(
+    number: int, document: Document, citations: Iterable[Citation], words: Catalogue, exclude: Sequence[str]
+) -> PrintedSource:
     address = document.url or document.source.uri
+    marks = tuple(
+        Mark(
+            number=citation.number,
+            page=_page_of(citation.sentence, words),
+            sentence=citation.sentence.index + 1,
+            start=citation.sentence.start,
+            end=citation.sentence.end,
+        )
+        for citation in citations
+    )
     return PrintedSource(
         number=number,
         label=document.label,
@@ -202,16 +222,8 @@ def _source(number: int, document: Document, citations: Iterable[Citation], word
         part=document.source.part,
         sha256=document.sha256,
         complete=document.complete,
-        marks=tuple(
-            Mark(
-                number=citation.number,
-                page=_page_of(citation.sentence, words),
-                sentence=citation.sentence.index + 1,
-                start=citation.sentence.start,
-                end=citation.sentence.end,
-            )
-            for citation in citations
-        ),
+        marks=marks,
+        excerpts=excerpts(document, marks, exclude),
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from briefer.catalogue import Catalogue
 from briefer.model import Failure
+from briefer.render._beside import PrintedActor, PrintedKeyFigure
+from briefer.render._excerpts import Mark, PrintedExcerpt
 from briefer.render._heads import Lead
 from briefer.render._interests import PrintedName
 from briefer.render._quote import Quote, Reference
@@ -12,10 +14,11 @@ from briefer.render._timeline import PrintedTimeline
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Neighbouring sentences of one document, under its label where the story has several documents."""
+    """Neighbouring sentences of one document, under its label where the story has several; or its key quotation."""
 
     label: str
     quotes: tuple[Quote, ...]
+    is_quotation: bool = False
 
     @property
     def language(self) -> str:
@@ -82,24 +85,11 @@ class PrintedStory:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a cited sentence stands: citation number, position among its document's sentences from 1, characters.
-
-    `page` is "p. 12" in a document that has pages, and "" in others.
-    """
-
-    number: int
-    page: str
-    sentence: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class PrintedSource:
     """A cited document as the reader finds it again.
 
-    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself.
+    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself; each of
+    its `marks`, the cited sentences, is in one of its `excerpts`.
     """
 
     number: int
@@ -114,6 +104,7 @@ class PrintedSource:
     sha256: str
     complete: bool
     marks: tuple[Mark, ...]
+    excerpts: tuple[PrintedExcerpt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +134,8 @@ class Page:
     sources: tuple[PrintedSource, ...]
     coverage: tuple[str, ...]
     timeline: PrintedTimeline
+    key_figures: tuple[PrintedKeyFigure, ...]
+    actors: tuple[PrintedActor, ...]
 
     @property
     def notes(self) -> tuple[tuple[PrintedSource, Mark], ...]:

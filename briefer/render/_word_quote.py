@@ -27,18 +27,18 @@ def _beside(quote: Quote, shown: Page) -> Iterator[Words]:
     """Yield what is said beside a sentence: bands of likelihood, days of its times, who else says it."""
     words = shown.words
     for at, likelihood in enumerate(quote.likelihoods):
-        yield _aside(words.semicolon if at else " ", shown)
+        yield aside(words.semicolon if at else " ", shown)
         yield theirs(words.quoted(likelihood.text), "Aside", quote.language)
-        yield _aside(words.colon + words.listed(likelihood.bands), shown)
+        yield aside(words.colon + words.listed(likelihood.bands), shown)
     for at, time in enumerate(quote.times):
-        yield _aside(words.semicolon if at else " ", shown)
+        yield aside(words.semicolon if at else " ", shown)
         yield theirs(time.text, "Aside", quote.language)
-        yield _aside(" = ", shown)
-        yield _aside(time.days, shown)
+        yield aside(" = ", shown)
+        yield aside(time.days, shown)
     if quote.also:
-        yield _aside(" " + words.gettext("Also") + words.colon, shown)
+        yield aside(" " + words.gettext("Also") + words.colon, shown)
         for position, other in enumerate(quote.also):
-            yield _aside((words.comma if position else "") + words.isolated(other.label), shown)
+            yield aside((words.comma if position else "") + words.isolated(other.label), shown)
             yield cited(other)
 
 
@@ -48,10 +48,10 @@ def origin(lead: Lead, shown: Page) -> Iterator[Words]:
     if lead.headline:
         to = f"#story_{lead.story}" if lead.story else ""
         yield replace(theirs(lead.headline, "Hyperlink" if to else "Aside", lead.language), to=to)
-        yield _aside(words.comma, shown)
+        yield aside(words.comma, shown)
     yield theirs(lead.label, "Aside")
     dated = words.comma + lead.date if lead.date else ""
-    yield _aside(dated + (f" · {lead.voices}" if lead.voices else ""), shown)
+    yield aside(dated + (f" · {lead.voices}" if lead.voices else ""), shown)
 
 
 def event(point: Point, excerpt: Excerpt, shown: Page) -> Iterator[Words]:
@@ -59,11 +59,12 @@ def event(point: Point, excerpt: Excerpt, shown: Page) -> Iterator[Words]:
     yield Words(point.date + shown.words.colon, "Label")
     yield Words(excerpt.text, "", excerpt.language, excerpt.direction, is_quoted=True)
     if excerpt.is_cut:
-        yield _aside(" […]", shown)
+        yield aside(" […]", shown)
     yield Words(str(excerpt.number), "Citation", to=f"#quote_{excerpt.number}")
 
 
-def _aside(text: str, shown: Page) -> Words:
+def aside(text: str, shown: Page) -> Words:
+    """Return what we say beside it."""
     return Words(text, "Aside", shown.language)
 
 

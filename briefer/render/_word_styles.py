@@ -68,6 +68,8 @@ _PARAGRAPHS = (
     _Style("Intense Quote", size=13, line=18, after=4, rules=("top", "bottom")),
     _Style("Origin", label=True, size=8.5, line=12, colour=_QUIET, after=8),
     _Style("Timeline", after=4, hanging=12),
+    _Style("Key Figure", keeps=True),
+    _Style("Actor", after=4, hanging=12),
     _Style("Figure", label=True, size=8.5, line=12, colour=_QUIET, keeps=True),
     _Style("List Paragraph", label=True, size=8.5, line=12, colour=_QUIET, after=4, hanging=12),
     _Style("Small Print", label=True, size=8.5, line=12, colour=_QUIET, after=4),
@@ -80,6 +82,7 @@ _CHARACTERS = (
     _Style("Citation", label=True, size=11, colour=_ACCENT, bold=True, raised=True),
     _Style("Label", label=True, size=8.5, colour=_QUIET, bold=True),
     _Style("Aside", label=True, size=8.5, colour=_QUIET),
+    _Style("Value", size=15),
     _Style("Hyperlink", label=True, size=8.5, colour=_ACCENT),
 )
 _BESIDE = 40  # twips between the columns of a table

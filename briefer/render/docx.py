@@ -13,6 +13,7 @@ from briefer.render._package import UNDATED
 from briefer.render._page import page
 from briefer.render._printed import Page, Paragraph, PrintedFigure, PrintedSource, PrintedStory
 from briefer.render._word import About, Block, Grid, Words, check_paper, written
+from briefer.render._word_facts import actor, key_figure, origin_of_figure
 from briefer.render._word_note import noted
 from briefer.render._word_quote import cited, event, origin, quotation, theirs
 from briefer.version import __version__
@@ -62,6 +63,8 @@ def _blocks(shown: Page) -> Iterator[Block | Grid]:
         yield from _story(story, shown)
     yield from _leads(words.gettext("In brief"), shown.in_brief, shown)
     yield from _timeline(shown)
+    yield from _key_figures(shown)
+    yield from _actors(shown)
     if shown.names:
         yield _part(shown, shown.words.gettext("Watched names"))
     for name in shown.names:
@@ -141,6 +144,21 @@ def _timeline(shown: Page) -> Iterator[Block]:
             yield from (_ours(shown, "Timeline", *event(point, excerpt, shown)) for excerpt in point.excerpts)
     if shown.timeline.more:
         yield _ours(shown, "Small Print", Words(shown.timeline.more))
+
+
+def _key_figures(shown: Page) -> Iterator[Block]:
+    if shown.key_figures:
+        yield _part(shown, shown.words.gettext("Key figures"))
+    for figure in shown.key_figures:
+        yield Block("Key Figure", tuple(key_figure(figure)), figure.language, figure.direction)
+        yield Block("Origin", tuple(origin_of_figure(figure, shown)), shown.language, figure.direction)
+
+
+def _actors(shown: Page) -> Iterator[Block]:
+    if shown.actors:
+        yield _part(shown, shown.words.gettext("Who’s who"))
+    for each in shown.actors:
+        yield _ours(shown, "Actor", *actor(each, shown))
 
 
 def _difference(figures: tuple[PrintedFigure, ...], shown: Page) -> Grid:

@@ -14,6 +14,7 @@ from briefer.render import Renderer
 from briefer.render._layout import fill
 from briefer.render._package import UNDATED, packed, writable
 from briefer.render._page import page
+from briefer.render._theme import Theme, theme
 from briefer.render.html import Html
 
 if TYPE_CHECKING:
@@ -48,22 +49,26 @@ class Epub:
     """Render EPUB.
 
     Attributes:
-        theme: The look; see `briefer list themes`.
+        theme: The look: a name (`briefer list themes`), the path of a user's own (.toml), or one that was read.
         layout: The text of the user's own Markdown layout; "" for briefer's.
+        layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
+        layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)
     is_text: ClassVar[bool] = False
 
-    theme: str = "plain"
+    theme: str | Theme = "plain"
     layout: str = ""
+    layouts: str = ""
 
     def render(self, briefing: Briefing) -> bytes:
         """Return an .epub file; see `Renderer`."""
         shown = page(briefing)
-        html = Html(self.theme, layout=self.layout).render(briefing).decode()
+        look = theme(self.theme)
+        html = Html(look, layout=self.layout, layouts=self.layouts).render(briefing).decode()
         before, end, after = html.rpartition("</footer>")
-        notes = "" if self.layout or not shown.notes else fill("epub-notes.html.j2", shown)
+        notes = "" if self.layout or not shown.notes else fill("epub-notes.html.j2", shown, own=self.layouts)
         root = _parsed(before + notes + end + after)
         title = writable(shown.title).strip() or shown.words.gettext("Brief")
         _bind(root, title)
@@ -73,27 +78,29 @@ class Epub:
         package = fill(
             "epub-package.opf.j2",
             shown,
+            own=self.layouts,
             title=title,
             identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, sha256(brief).hexdigest())}",
             date=modified if briefing.created else "",
             modified=modified,
             has_pictures=root.find(".//svg") is not None,
         )
-        navigation = fill("epub-navigation.xhtml.j2", shown, title=title, headings=headings)
+        navigation = fill("epub-navigation.xhtml.j2", shown, own=self.layouts, title=title, headings=headings)
         entries = {
             "mimetype": b"application/epub+zip",
             "META-INF/container.xml": _CONTAINER,
             "EPUB/package.opf": writable(package).encode(),
             "EPUB/navigation.xhtml": writable(navigation).encode(),
             "EPUB/brief.xhtml": brief,
-            "EPUB/style.css": self._style().encode(),
+            "EPUB/style.css": _style(look).encode(),
         }
         return packed(entries.items(), stored="mimetype")
 
-    def _style(self) -> str:
-        styles = resources.templates() / "styles"
-        sheets = (styles / "themes" / f"{self.theme}.css", styles / "screen.css", styles / "epub.css")
-        return _DIRECTION.sub("", "".join(sheet.read_text("utf-8") for sheet in sheets))
+
+def _style(look: Theme) -> str:
+    styles = resources.templates() / "styles"
+    screen, book = ((styles / name).read_text("utf-8") for name in ("screen.css", "epub.css"))
+    return _DIRECTION.sub("", screen + look.style + book)
 
 
 def _parsed(html: str) -> "Element":
@@ -132,7 +139,12 @@ def _bind_head(head: "Element", title: str) -> None:
     for child in list(head):
         if child.tag == "title":
             child.text = title
-        elif child.tag == "style" or child.get("charset") or child.get("name") in {"viewport", "color-scheme"}:
+        elif (
+            child.tag in {"style", "script"}
+            or child.get("charset")
+            or child.get("http-equiv")
+            or child.get("name") in {"viewport", "color-scheme"}
+        ):
             head.remove(child)
     SubElement(head, "link", {"rel": "stylesheet", "type": "text/css", "href": "style.css"})
 

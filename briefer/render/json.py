@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from briefer.briefing import Briefing, Outcome, Summary
-from briefer.facts import Event, Figure, Likelihood, Time
+from briefer.facts import Actor, Event, Figure, KeyFigure, Likelihood, Passage, Time
 from briefer.model import Document, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
@@ -57,6 +57,9 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         ],
         "times": [_time(time, number_of) for time in briefing.times],
         "timeline": [_event(event, number_of) for event in briefing.timeline],
+        "key_figures": [_key_figure(figure, number_of) for figure in briefing.key_figures],
+        "actors": [_actor(actor, number_of) for actor in briefing.actors],
+        "quotations": [number_of[sentence] for sentence in briefing.quotations],
         "documents": [_document(document) for document in briefing.documents],
         "failures": [
             {"uri": failure.uri, "reason": failure.reason, "is_fault": failure.is_fault}
@@ -185,6 +188,31 @@ def _time(time: Time, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
 
 def _event(event: Event, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
     return {**_time(event.time, number_of), "is_ahead": event.is_ahead}
+
+
+def _key_figure(figure: KeyFigure, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    document = figure.sentence.document
+    return {
+        "citation": number_of[figure.sentence],
+        **_passage(figure.value),
+        "phrase": _passage(figure.phrase),
+        "speaker": None if figure.speaker is None else _passage(figure.speaker),
+        "outlet": document.label,
+        "published": _moment(document.published),
+    }
+
+
+def _actor(actor: Actor, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    return {
+        "citation": number_of[actor.sentence],
+        "name": _passage(actor.name),
+        "role": _passage(actor.role),
+        "mentions": actor.mentions,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {"text": passage.text, "start": passage.start, "end": passage.end}
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -15,16 +15,18 @@ class Markdown:
 
     Attributes:
         layout: The text of the user's own layout; "" for briefer's.
+        layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".md", ".markdown")
     is_text: ClassVar[bool] = True
 
     layout: str = ""
+    layouts: str = ""
 
     def render(self, briefing: Briefing) -> bytes:
         """Return UTF-8 Markdown; see `Renderer`."""
-        return fill(_named(self.layout), page(briefing)).encode()
+        return fill(_named(self.layout), page(briefing), own=self.layouts).encode()
 
 
 def _named(layout: str) -> str:

@@ -57,6 +57,7 @@ class Text:
             yield from self._story(story, shown)
         yield from self._leads(words.gettext("In brief"), shown.in_brief, shown)
         yield from self._timeline(shown)
+        yield from self._beside(shown)
         if shown.names:
             yield from ("", "", words.gettext("Watched names").upper(), "")
         for name in shown.names:
@@ -120,6 +121,20 @@ class Text:
                     yield self._fill(f"- {point.date}{words.colon}{said} [{excerpt.number}]", way, "  ")
         if timeline.more:
             yield from ("", self._fill(timeline.more, way))
+
+    def _beside(self, shown: Page) -> Iterator[str]:
+        words, way = shown.words, shown.direction
+        if shown.key_figures:
+            yield from ("", "", words.gettext("Key figures").upper(), "")
+        for figure in shown.key_figures:
+            said = words.isolated(figure.text) + words.colon + words.isolated(figure.what)
+            origin = words.listed(map(words.isolated, filter(None, (figure.speaker, figure.label, figure.date))))
+            yield self._fill(f"- {said} [{figure.number}] · {origin}", way, "  ")
+        if shown.actors:
+            yield from ("", "", words.gettext("Who’s who").upper(), "")
+        for actor in shown.actors:
+            said = words.listed(map(words.isolated, (actor.name, actor.role)))
+            yield self._fill(f"- {said} [{actor.number}] · {actor.mentions}", way, "  ")
 
     def _source(self, source: PrintedSource, shown: Page) -> Iterator[str]:
         words, way = shown.words, shown.direction

@@ -1,0 +1,152 @@
+"""Who is who: the persons and organisations that printed sentences name with a role, in their words.
+
+Found are appositions (“Ilse Brandt, the harbour master”, “the harbour master, Ilse Brandt,”) and titles (“Finance
+Minister Joram Teal”). A role is one only where a word of a list says so: what is not sure is left out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+
+from briefer.briefing import Summary
+from briefer.facts import Actor, Passage
+from briefer.model import Document, Sentence, Span
+from briefer.resources import data
+from briefer.text.language import primary
+from briefer.text.names import mentions
+from briefer.text.tokens import stop_words
+
+_MOST = 8
+_LONGEST = 14  # words of a role; a longer one tells a life
+_PROPER = r"(?:(?:[ae]l-|[dDO]['’])?[A-ZÀ-ÞŁŚŠŽČĐ][^\W\d_]*(?:['’.-][^\W\d_]+)*(?:(?<=\b[A-Z])\.|(?<=\b[JS]r)\.)?)"
+_INSIDE = r"(?:[^,;:()“”\"«»–—.]|(?<=\b[A-Z])\.|(?<=\.[A-Z])\.|(?<=\b[DM]r)\.)"
+_FIRST_WORD = re.compile(r"(\w+)\.? ")
+_GENITIVE = re.compile(r"['’]s?$")
+
+
+class _Patterns(NamedTuple):
+    """What finds names with roles, and words that are no part of a name."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    noun: re.Pattern[str]
+    title: re.Pattern[str]
+    determiners: frozenset[str]
+    ruled_out: frozenset[str]
+    generic: frozenset[str]
+
+
+def who_is_who(summaries: Sequence[Summary]) -> tuple[Actor, ...]:
+    """Return who is named with a role, at most eight, those mentioned most first; none where it is only one.
+
+    Args:
+        summaries: The stories of a brief: their printed sentences are read, and mentions counted in all documents.
+    """
+    documents = {document.id: document for summary in summaries for document in summary.story.documents}
+    named: dict[str, tuple[Passage, Passage]] = {}
+    for sentence in dict.fromkeys(sentence for summary in summaries for sentence in summary.sentences):
+        for name, role in _named(sentence):
+            key = _surname(name.text)
+            if key not in named or len(named[key][1].text.split()) < 2 <= len(role.text.split()):  # noqa: PLR2004
+                named[key] = (name, role)
+    actors = [Actor(name, role, _mentions(name.text, documents.values())) for name, role in named.values()]
+    actors.sort(key=lambda actor: -actor.mentions)
+    return tuple(actors[:_MOST]) if len(actors) > 1 else ()
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1]
+
+
+def _mentions(name: str, documents: Iterable[Document]) -> int:
+    """Return how often documents that have a whole name mention it, or its last word alone."""
+    count = 0
+    for document in documents:
+        whole = mentions(name, document.text, document.language)
+        if whole:
+            count += max(len(whole), len(mentions(_surname(name), document.text, document.language)))
+    return count
+
+
+def _named(sentence: Sentence) -> Iterator[tuple[Passage, Passage]]:
+    """Yield the names of a sentence and their roles, in order; of several of one name the longest."""
+    text, language = sentence.text, primary(sentence.document.language)
+    found = _patterns(language)
+    if found is None:
+        return
+    spans = sorted(
+        (_trimmed(text, match.span("name"), found), match.span("role"))
+        for pattern in found.patterns
+        for match in pattern.finditer(text)
+    )
+    for _, same in groupby(spans, key=lambda each: each[0]):
+        name, role = max(same, key=lambda each: each[1][1] - each[1][0])
+        if _is_name(text[slice(*name)], found) and _is_role(text[slice(*role)], found, language):
+            yield _passage(sentence, name), _passage(sentence, role)
+
+
+def _trimmed(text: str, name: Span, found: _Patterns) -> Span:
+    """Return where a name is without titles before it and a genitive behind."""
+    start, end = name
+    while (word := _FIRST_WORD.match(text, start, end)) and found.title.fullmatch(word[1]):
+        start = word.end()
+    return start, start + len(_GENITIVE.sub("", text[start:end]))
+
+
+def _is_name(name: str, found: _Patterns) -> bool:
+    words = [word.lower().rstrip(".") for word in name.split()]
+    is_titled = any(found.title.fullmatch(word) for word in name.split())
+    return len(words) > 1 and found.ruled_out.isdisjoint(words) and not is_titled and not name.isupper()
+
+
+def _is_role(role: str, found: _Patterns, language: str) -> bool:
+    """Tell whether a role is short, and its noun stands at its head: no verb or preposition is before that."""
+    noun = found.noun.search(role)
+    head = [word.lower() for word in (role[: noun.start()] if noun else role).split()]
+    head = head[1:] if head and head[0] in found.determiners else head
+    return (
+        noun is not None
+        and len(role.split()) <= _LONGEST
+        and stop_words(language).isdisjoint(head)
+        and head[:1] not in (["am"], ["pm"])
+        and not any(word in "-–" for word in head)
+        and role.lower() not in found.generic
+    )
+
+
+def _passage(sentence: Sentence, span: Span) -> Passage:
+    return Passage(sentence, sentence.start + span[0], sentence.start + span[1])
+
+
+@cache
+def _patterns(language: str) -> _Patterns | None:
+    lists: dict[str, dict[str, str]] = json.loads(data("actors.json").read_text("utf-8"))
+    if language == "about" or language not in lists:
+        return None
+    words = lists[language]
+    honorific, particle = f"(?i:{words['honorific']})", f"(?:{words['particle']})"
+    role, group, modifying = f"(?i:{words['role']})", f"(?:{words['organisation']})", f"(?i:{words['modifying']})"
+    following = f"(?: (?:{words['following']}))?" if words["following"] else ""
+    determiner, preposition = f"(?i:{words['determiner']})", f"(?:{words['preposition']})"
+    name = rf"(?P<name>{_PROPER}(?: (?:{particle} )*{_PROPER}){{1,3}})"
+    tail = rf"(?: {preposition} {_INSIDE}{{1,80}}?)?"
+    phrase = rf"(?:{determiner}\s?)?(?:{_INSIDE}{{0,50}}? )??"
+    end = rf"(?=[,;)]| (?:{words['end']})\b|[.!?]?[”\"]?$)"
+    proper = rf"(?!{honorific}\.? ){_PROPER}(?:['’]s)?"
+    return _Patterns(
+        patterns=(
+            re.compile(rf"{name}, (?P<role>{phrase}(?:{role}|{group})\b(?!-){tail}){end}"),
+            re.compile(rf"\b(?P<role>{determiner}\s?(?:{_INSIDE}{{0,50}}? )?{role}{tail}), {name}{end}"),
+            re.compile(
+                rf"(?<![\w’'-])(?P<role>(?:(?:{proper}|{modifying}|[a-z]+-[a-z]+) ){{0,5}}{role}{following}) "
+                rf"(?:{honorific}\.? )?{name}(?!\w| [A-ZÀ-Þ])"
+            ),
+        ),
+        noun=re.compile(rf"\b(?:{role}|{group})\b(?!-)"),
+        title=re.compile(f"(?:{role}|{honorific})"),
+        determiners=frozenset(words["determiner"].split("|")),
+        ruled_out=frozenset(words["unnamed"].split("|")),
+        generic=frozenset(words["generic"].split("|")),
+    )
