@@ -75,9 +75,8 @@ def _problems(written: dict[str, Any]) -> list[str]:
         found += [f"{place}roles: unknown role {role!r} (known: {', '.join(Role)})" for role in unknown]
         confidence = section.get("confidence", [0, 0])
         if isinstance(confidence, list) and not _are_probabilities(confidence):
-            found.append(
-                f"{place}confidence: must be two numbers from 0 to 1, for the first sentence and for further ones"
-            )
+            meaning = "while nothing tells the section, and once something surely does"
+            found.append(f"{place}confidence: must be two numbers from 0 to 1, {meaning}")
         cues = section.get("cues", {})
         if isinstance(cues, dict):
             found += [f"{place}cues: {problem}" for problem in _cue_problems(cues)]
