@@ -220,6 +220,7 @@ def _source(
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",
         part=document.source.part,
+        grade=document.source.grade or "",
         sha256=document.sha256,
         complete=document.complete,
         marks=marks,

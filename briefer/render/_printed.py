@@ -88,8 +88,8 @@ class PrintedStory:
 class PrintedSource:
     """A cited document as the reader finds it again.
 
-    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself; each of
-    its `marks`, the cited sentences, is in one of its `excerpts`.
+    `address` is where, `link` the same if it can be clicked, `part` where in the file, "" for the file itself; `grade`
+    is the user's own, "" for none; each of its `marks`, the cited sentences, is in one of its `excerpts`.
     """
 
     number: int
@@ -101,6 +101,7 @@ class PrintedSource:
     address: str
     link: str
     part: str
+    grade: str
     sha256: str
     complete: bool
     marks: tuple[Mark, ...]

@@ -201,6 +201,10 @@ def _source(source: PrintedSource, shown: Page) -> Iterator[Words]:
     stop = "" if dated.endswith(words.stop) else words.stop
     yield Words(f"{source.number}. ")
     yield theirs(source.label, "Label")
+    if source.grade:
+        yield Words(" (")
+        yield theirs(source.grade)
+        yield Words(")")
     if source.title:
         yield Words(words.comma)
         yield theirs(source.title, "Emphasis", source.language)

@@ -139,7 +139,8 @@ class Text:
     def _source(self, source: PrintedSource, shown: Page) -> Iterator[str]:
         words, way = shown.words, shown.direction
         address = f"{source.address} › {source.part}" if source.part else source.address
-        said = (source.label, source.title, source.author, source.date, address)
+        label = f"{source.label} ({source.grade})" if source.grade else source.label
+        said = (label, source.title, source.author, source.date, address)
         marks = words.parted(
             f"[{mark.number}] {mark.page + words.comma if mark.page else ''}{mark.start}–{mark.end}"
             for mark in source.marks

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from briefings import briefing as brief_of
 from briefings import odd, said_in, squeezed, words
 
 import briefer
@@ -96,3 +97,15 @@ def test_an_option_that_is_none_of_its_own_is_refused(format_: str, briefing: Br
     """`render(briefing, format, colour=…)` names the options that there are."""
     with pytest.raises(BrieferError, match=r"unknown option 'colour' \(known: "):
         briefer.render(briefing, format_, colour="red")
+
+
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "json"])  # which has a field for it
+def test_the_users_grade_of_a_source_stands_beside_it(format_: str) -> None:
+    """What the user grades a source is printed as given; of what is not graded, nothing is said."""
+    document = ODD["plain"].documents[0]
+    plain, graded = (
+        words(said_in(renderer(format_).render(brief_of([replace(document, source=source)])), format_))
+        for source in (document.source, replace(document.source, grade="B-2x"))
+    )
+    assert "B-2x" in graded
+    assert "B-2x" not in plain
