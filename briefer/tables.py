@@ -8,6 +8,9 @@ from typing import Any
 
 from briefer.errors import ConfigError
 
+# as TOML calls them
+_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "a boolean", list: "an array", dict: "a table"}
+
 
 def read(path: Path) -> dict[str, Any]:
     """Return what a file of TOML says.
@@ -41,7 +44,7 @@ def misfits(
     missing = [f"{place}{key}: is missing" for key in required if key not in table]
     unknown = [f"{place}{key}: unknown key{nearest(key, expected)}" for key in table if key not in expected]
     ill_typed = [
-        f"{place}{key}: expected {kind.__name__}, got {type(table[key]).__name__}"
+        f"{place}{key}: expected {_NAMES[kind]}, got {_NAMES.get(type(table[key]), type(table[key]).__name__)}"
         for key, kind in expected.items()
         if key in table and not is_a(table[key], kind)
     ]

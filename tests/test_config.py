@@ -80,8 +80,8 @@ def test_whole_numbers_are_shares_too(tmp_path: Path) -> None:
     [
         ('title = "Own: facts, then talk"', "", "title: is missing"),
         ("sentences = 5", "", "sentences: is missing"),
-        ("sentences = 5", 'sentences = "5"', "sentences: expected int, got str"),
-        ("sentences = 5", "sentences = true", "sentences: expected int, got bool"),
+        ("sentences = 5", 'sentences = "5"', "sentences: expected an integer, got a string"),
+        ("sentences = 5", "sentences = true", "sentences: expected an integer, got a boolean"),
         ("sentences = 5", "sentences = 0", "sentences: must be a number above 0"),
         ("sentences = 5", "sentences = 5\nlength = 3", "length: unknown key (known: title, sentences, section)"),
         ('key = "talk"', "", "section[1].key: is missing"),
@@ -91,15 +91,15 @@ def test_whole_numbers_are_shares_too(tmp_path: Path) -> None:
         ('["main_event", "consequence"]', '[["main_event"]]', "section[0].roles: unknown role ['main_event']"),
         ('["main_event", "consequence"]', "[{a = 1}]", "section[0].roles: unknown role {'a': 1}"),
         ('["main_event", "consequence"]', "[1]", "section[0].roles: unknown role 1"),
-        ('["main_event", "consequence"]', '"main_event"', "section[0].roles: expected list, got str"),
+        ('["main_event", "consequence"]', '"main_event"', "section[0].roles: expected an array, got a string"),
         ("share = 0.6", "share = 0.0", "section[0].share: must be a number above 0"),
         ("share = 0.6", "share = -1", "section[0].share: must be a number above 0"),
         ("share = 0.6", "share = nan", "section[0].share: must be a number above 0"),
         ("share = 0.6", "share = inf", "section[0].share: must be a number above 0"),
         ("share = 0.6", "share = 0.7", "section: the shares add up to 1.1; the most is 1"),
-        ("share = 0.6", 'share = "0.6"', "section[0].share: expected float, got str"),
+        ("share = 0.6", 'share = "0.6"', "section[0].share: expected a number, got a string"),
         ("most = 4", "most = 0", "section[0].most: must be a number above 0"),
-        ("most = 4", "most = 4.5", "section[0].most: expected int, got float"),
+        ("most = 4", "most = 4.5", "section[0].most: expected an integer, got a number"),
     ],
 )
 def test_each_problem_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, problem: str) -> None:
@@ -131,7 +131,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         ("", "title: is missing"),
         ("title = 'a'\nsentences = 1\nsection = []", "section: there is none"),
         ("title = 'a'\nsentences = 1\nsection = [1]", "section[0]: is no table"),
-        ("title = 'a'\nsentences = 1\n[section]\nkey = 'x'", "section: expected list, got dict"),
+        ("title = 'a'\nsentences = 1\n[section]\nkey = 'x'", "section: expected an array, got a table"),
     ],
 )
 def test_what_is_no_scheme_is_refused(tmp_path: Path, toml: str, problem: str) -> None:
@@ -169,8 +169,8 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     [
         ("confidence = [0.5]", "confidence: must be two numbers from 0 to 1"),
         ("confidence = [0.5, 1.5]", "confidence: must be two numbers from 0 to 1"),
-        ("confidence = 0.5", "confidence: expected list"),
-        ("cues = ['should']", "cues: expected dict"),
+        ("confidence = 0.5", "confidence: expected an array"),
+        ("cues = ['should']", "cues: expected a table"),
         ("cues = {en = 'should'}", "cues: must be lists of words or phrases, by language"),
         ("cues = {en = ['*']}", "cues: must be lists of words or phrases, by language"),
         ("cues = {british = ['agreed']}", "cues: 'british' is no language tag, like en or de"),

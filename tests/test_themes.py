@@ -202,8 +202,8 @@ def test_a_theme_of_ones_own_makes_every_format_twice_the_same(
     [
         ('base = "pres"', "theme.base: unknown theme 'pres'; did you mean 'press'? (known: "),
         ('[theme.colors]\nink = "#000"', "theme.colors: unknown key; did you mean 'colours'?"),
-        ("base = 1", "theme.base: expected str, got int"),
-        ("colours = 1", "theme.colours: expected dict, got int"),
+        ("base = 1", "theme.base: expected a string, got an integer"),
+        ("colours = 1", "theme.colours: expected a table, got an integer"),
         ('logo = "a.svg"', "theme.logo_text: is missing: what the logo says"),
         ('logo_text = "Ours"', "theme.logo: is missing"),
         ('logo = "no.svg"\nlogo_text = "Ours"', "no.svg: is not there"),
