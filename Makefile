@@ -46,6 +46,7 @@ catalogues: $(VENV)/test.stamp
 
 benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
+	@$(PYTHON) benchmarks/pdf.py
 	@$(PYTHON) benchmarks/quality.py
 	@$(PYTHON) benchmarks/standalone.py
 	@$(PYTHON) benchmarks/outlets.py
