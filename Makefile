@@ -5,6 +5,7 @@
 #   make check       style, types and architecture only
 #   make golden      rewrite the approved renditions in tests/golden (then review them like code)
 #   make catalogues  the words on the page, collected for translators, and what they translated, compiled
+#   make reference   the reference of briefer.toml in the README, written from the program's declared keys
 #   make benchmark   speed and quality, each figure beside its yardstick
 #   make train       learn the ranker's and the classifier's weights again from the shared data (about a quarter of an hour)
 #   make fuzz        longer property tests, then every parser fuzzed for FUZZ_SECONDS (90) with atheris
@@ -16,7 +17,7 @@ PYTHON := $(VENV)/bin/python
 OUT := output/brief
 FUZZ_SECONDS := 90
 
-.PHONY: brief test check golden catalogues benchmark train fuzz wheel clean system help
+.PHONY: brief test check golden catalogues reference benchmark train fuzz wheel clean system help
 .DEFAULT_GOAL := help
 
 help:
@@ -44,6 +45,9 @@ golden: system $(VENV)/test.stamp
 catalogues: $(VENV)/test.stamp
 	@$(PYTHON) tests/catalogues.py
 
+reference: $(VENV)/test.stamp
+	@$(PYTHON) tests/reference.py
+
 benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/speed.py
 	@$(PYTHON) benchmarks/pdf.py
@@ -52,6 +56,7 @@ benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/outlets.py
 	@$(PYTHON) benchmarks/focus.py
 	@$(PYTHON) benchmarks/stories.py
+	@$(PYTHON) benchmarks/delta.py
 	@$(PYTHON) benchmarks/inputs.py
 	@$(PYTHON) benchmarks/charsets.py
 	@$(PYTHON) benchmarks/time_expressions.py

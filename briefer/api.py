@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from os import PathLike
+from pathlib import Path
 from typing import cast
 
 from briefer import ingest, jobs, pipeline
@@ -14,6 +15,8 @@ from briefer.errors import SourceError, UsageError
 from briefer.fetch import Answers
 from briefer.intake import Allowance
 from briefer.model import Document, Role, Scores, Sentence, Story
+from briefer.report import Report
+from briefer.series import Configuration
 from briefer.text.clean import normalise
 from briefer.text.document import from_paragraphs, from_sentences
 from briefer.text.language import is_tag
@@ -197,3 +200,32 @@ def render(briefing: Briefing, format: str, **options: object) -> bytes:  # noqa
         options: The renderer's own, such as `paper="letter"`.
     """
     return jobs.renderer(format, **options).render(briefing)
+
+
+def run(
+    config: Configuration | str | PathLike[str],
+    name: str | Sequence[str] | None = None,
+    *,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    extra: bool = False,
+) -> Report:
+    """Make the editions that are due, deliver them, and remember them.
+
+    Args:
+        config: The path of a `briefer.toml`, or what it describes.
+        name: The briefing, with all its profiles, or one of them as "morning/board", or several; None for all.
+        now: The moment that it is; None to ask the clock.
+        dry_run: Whether to only say what would be made of which documents: nothing is kept, written or delivered.
+        extra: Whether to make an edition though none is due.
+
+    Raises:
+        ConfigError: the configuration is wrong.
+        UsageError: it has no such briefing.
+        StateError: what is remembered cannot be used, or the clock was never set.
+    """
+    from briefer import configuration, running  # which know databases and channels
+
+    described = config if isinstance(config, Configuration) else configuration.load(Path(config))
+    names = () if name is None else (name,) if isinstance(name, str) else name
+    return running.run(described, names, now or datetime.now(UTC), dry_run=dry_run, extra=extra)

@@ -147,6 +147,8 @@ class Attention:
         """
         bars = [at for story in told for at, _ in self._bars(story)] if self.interests.exclude else []
         headlines = [self._headline(story) for story in told]
+        # what is recalled of earlier editions is in none of the run's documents
+        printed = [sentence for sentence in printed if key(sentence.document) in self._noted]
         once = dict.fromkeys(printed)
         return Outcome(
             focuses=tuple(

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from briefer.facts import Actor, Event, Evidence, KeyFigure, Time
+from briefer.memory import Change, Delta, Silence
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
 
 _NONE = Evidence()
@@ -37,6 +38,7 @@ class Summary:
         roles: What each does; aligned with `story.sentences`.
         decisions: Why each was printed or left out, in words; aligned with `story.sentences`.
         evidence: What its outlets say of one thing.
+        change: What it is against earlier editions; None where the brief is in no series, or the first of one.
     """
 
     headline: str
@@ -46,6 +48,7 @@ class Summary:
     roles: tuple[Role, ...] = field(repr=False)
     decisions: tuple[str, ...] = field(repr=False)
     evidence: Evidence = _NONE
+    change: Change | None = None
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -64,10 +67,15 @@ class Summary:
 
     @property
     def cited(self) -> tuple[Sentence, ...]:
-        """All that is cited, in the order of print: each printed sentence, who else says it; then differing figures."""
-        told = (cited for sentence in self.sentences for cited in (sentence, *self.evidence.also(sentence)))
+        """All that is cited, in the order of print: each printed sentence, what is beside it; differing figures."""
+        told = (cited for sentence in self.sentences for cited in (sentence, *self.beside(sentence)))
         figures = (figure.sentence for difference in self.evidence.differences for figure in difference.figures)
         return (*told, *figures)
+
+    def beside(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return what is cited beside a printed sentence: who else says it, then the earlier ones that it replaces."""
+        replaced = self.change.replaced(sentence) if self.change else ()
+        return (*self.evidence.also(sentence), *replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,10 @@ class Briefing:
         key_figures: The figures of printed sentences that are worth a place of their own, the best first.
         actors: Who printed sentences name with a role, those mentioned most first.
         quotations: The printed sentences that are the key quotation of their story.
+        window: What it covers, from the last edition to when it was made; None where it is in no series.
+        next_edition: When the next edition is due, aware; None where none is.
+        delta: What has become of the last edition's stories; None without one.
+        silences: The sources that have been silent for longer than is their habit.
     """
 
     title: str
@@ -190,6 +202,10 @@ class Briefing:
     key_figures: tuple[KeyFigure, ...] = ()
     actors: tuple[Actor, ...] = ()
     quotations: tuple[Sentence, ...] = ()
+    window: tuple[datetime, datetime] | None = None
+    next_edition: datetime | None = None
+    delta: Delta | None = None
+    silences: tuple[Silence, ...] = ()
 
     @property
     def seal(self) -> str:
@@ -229,7 +245,7 @@ class Briefing:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every sentence that is printed or cited as evidence, once, numbered in the order of print."""
-        leads = (cited for head in self.heads if head.lead for cited in (head.lead, *head.evidence.also(head.lead)))
+        leads = (cited for head in self.heads if head.lead for cited in (head.lead, *head.beside(head.lead)))
         told = (cited for summary in (*self.at_length, *self.in_brief) for cited in summary.cited)
         cited = dict.fromkeys((*leads, *told))
         return tuple(Citation(number, sentence) for number, sentence in enumerate(cited, 1))

@@ -8,6 +8,7 @@ BrieferError
 │   ├── FetchError             its bytes cannot be had
 │   └── ParseError             its bytes cannot be read as a document
 ├── StateError             the memory of earlier runs that cannot be kept          exit code 1
+│   └── DamagedStateError      a file of it that is damaged, or no such file
 ├── RenderError            a brief that cannot be turned into a format             exit code 1
 └── DeliveryError          a rendition that cannot be put where it should go       exit code 1
 
@@ -31,9 +32,13 @@ class UsageError(BrieferError, ValueError):
 
 
 class ConfigError(BrieferError):
-    """A configuration, scheme or layout that is wrong; the message lists every problem found."""
+    """A configuration, scheme or layout that is wrong; the message lists every problem found, `problems` each apart."""
 
     exit_code = 2
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class UnknownPluginError(ConfigError, LookupError):
@@ -64,6 +69,10 @@ class ParseError(SourceError):
 
 class StateError(BrieferError):
     """The memory of earlier runs that cannot be read or written; the message names the file and what to do."""
+
+
+class DamagedStateError(StateError):
+    """A file that is damaged, or was never one of ours; what it held can be rebuilt from the archive."""
 
 
 class RenderError(BrieferError):

@@ -53,7 +53,10 @@ def explain(job: Job, documents: Sequence[Document]) -> Explanations:
     explanations: list[Explanation] = []
     told = tell(job, documents, attention)
     for story_number, summary in enumerate(told, 1):
-        named = ranker.parts(summary.story) if isinstance(ranker, Explained) else {}
+        named = dict(ranker.parts(summary.story)) if isinstance(ranker, Explained) else {}
+        if named and job.memory is not None:
+            sums = map(sum, zip(*named.values(), strict=True))
+            named["news"] = tuple(score - own for score, own in zip(summary.scores, sums, strict=True))
         rows = zip(summary.story.sentences, summary.scores, summary.roles, summary.decisions, strict=True)
         explanations += [
             Explanation(

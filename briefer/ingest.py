@@ -1,6 +1,6 @@
 """Sources → documents and failures: one bad source never stops the others, and is never forgotten."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from briefer.errors import ParseError, SourceError
@@ -73,14 +73,23 @@ def ingest(
     """
     documents: dict[str, Document] = {}
     failures: dict[Failure, None] = {}
-    with Reading(allowance, language=language, leave_out=leave_out, answers=answers) as reading:
+    reading = Reading(allowance, language=language, leave_out=leave_out, answers=answers)
+    for found, failed in gather(sources, reading):
+        for document in found:
+            documents.setdefault(document.id, document)
+        failures |= dict.fromkeys(failed)
+    return tuple(documents.values()), tuple(failures)
+
+
+def gather(sources: Iterable[Readable | Document], reading: Reading) -> Iterator[tuple[list[Document], list[Failure]]]:
+    """Yield what each source comes to, in order: its documents, and what failed."""
+    with reading:
         # what is far is on its way before the first is read
         begun = [source if isinstance(source, Document) else reading.begin(source) for source in sources]
         for each in begun:
             found = [each] if isinstance(each, Document) else [one for start in each for one in reading.results(start)]
-            for one in found:
-                if isinstance(one, Document):
-                    documents.setdefault(one.id, one)
-                else:
-                    failures.setdefault(Failure(one.uri, one.reason) if isinstance(one, SourceError) else one)
-    return tuple(documents.values()), tuple(failures)
+            faults = (one for one in found if not isinstance(one, Document))
+            yield (
+                [one for one in found if isinstance(one, Document)],
+                [Failure(one.uri, one.reason) if isinstance(one, SourceError) else one for one in faults],
+            )

@@ -1,17 +1,19 @@
 """Names → things, ready to run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
-from briefer import catalogue, config, registry
+from briefer import catalogue, config, registry, secret
 from briefer.classify import Classifier
+from briefer.deliver import Channel
 from briefer.errors import UsageError
 from briefer.interests import NONE, Interests
 from briefer.model import Limit
 from briefer.pipeline import Job
 from briefer.rank import Ranker
 from briefer.render import Renderer
+from briefer.series import Delivery, Series
 from briefer.text.tokens import WORDS_A_MINUTE
 
 DEFAULT_RANKER = "salience"
@@ -41,6 +43,44 @@ def renderer(name: str, **options: object) -> Renderer:
         UsageError: an option is not one of its own, or has a value that it does not take.
     """
     found: Renderer = _instance("render", name, **options)
+    return found
+
+
+def look(*, theme: str = "plain", paper: str = "a4", layouts: str = "", layout: str = "") -> dict[str, object]:
+    """Return the renderers' options for a look, everything of the user's read.
+
+    Args:
+        theme: The name of a theme, or the path of the user's own.
+        paper: "a4" or "letter".
+        layouts: A folder of the user's own layouts, "" for none.
+        layout: The text of the user's own Markdown layout, "" for none.
+
+    Raises:
+        ConfigError: a name leads nowhere, or what is the user's is wrong.
+    """
+    from briefer.render._layout import own_layouts, style_sheet
+    from briefer.render._theme import theme as theme_of
+
+    its_theme = theme_of(theme)
+    style_sheet(its_theme, paper)
+    return {"theme": its_theme, "paper": paper, "layout": layout, "layouts": own_layouts(layouts)}
+
+
+def outfitted(name: str, options: Mapping[str, object]) -> Renderer:
+    """Return the renderer of that name with those of the options that it has; raises `UnknownPluginError`."""
+    accepted = getattr(registry.load("render", name), "__dataclass_fields__", {})
+    return renderer(name, **{option: value for option, value in options.items() if option in accepted})
+
+
+def channel(delivery: Delivery) -> Channel:
+    """Return a channel, with the secrets in its options resolved.
+
+    Raises:
+        UnknownPluginError: there is none of that name.
+        ConfigError: a secret is not where it is said to be.
+        UsageError: an option is not one of its own.
+    """
+    found: Channel = _instance("deliver", delivery.to, **secret.resolve_all(delivery.options))
     return found
 
 
@@ -122,3 +162,28 @@ def job(  # noqa: PLR0913 - one argument a choice
         ui_language=catalogue.catalogue(ui_language).language if ui_language else "",
         edition=edition,
     )
+
+
+def of_series(series: Series, *, edition: int | None = None) -> Job:
+    """Return the job that makes an edition of a series; raises `ConfigError` where a name leads nowhere."""
+    return job(
+        title=series.title,
+        ranker_name=series.ranker,
+        scheme_name=series.scheme,
+        limit=limit(sentences=series.sentences, words=series.words, minutes=series.minutes),
+        note=series.note,
+        interests=interests(focus=series.focus, exclude=series.exclude, watch=series.watch),
+        ui_language=series.ui_language,
+        edition=edition,
+    )
+
+
+def look_of(series: Series) -> dict[str, object]:
+    """Return the options of the renderers of a series, everything of the user's read; raises `ConfigError`."""
+    return {**look(theme=series.theme, paper=series.paper, layouts=series.layouts), "archival": series.archival}
+
+
+def renderers(series: Series) -> tuple[Renderer, ...]:
+    """Return the renderers of a series' formats, in their order; raises `ConfigError` where a name leads nowhere."""
+    options = look_of(series)
+    return tuple(outfitted(name, options) for name in series.formats)

@@ -4,6 +4,7 @@ ingest     sources → documents and failures                briefer.ingest     
 compose    documents → briefing                            here                (pure)
   attend     documents, interests → what is of interest      briefer.attention
   cluster    documents → stories                             briefer.cluster
+  retell     stories, memory → what is new in each           briefer.retelling
   rank       story → one score per sentence                  briefer.rank
   classify   story → one role per sentence                   briefer.classify
   assemble   scores, roles, scheme, limit → summary          briefer.assemble
@@ -31,8 +32,10 @@ from briefer.evidence.likelihood import likelihoods
 from briefer.evidence.quotations import key_quotations
 from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.interests import NONE, Interests
-from briefer.model import Document, Failure, Limit, Scheme, Story
+from briefer.memory import Memory, Silence, Status, Told
+from briefer.model import Document, Failure, Limit, Scheme, Sentence, Story
 from briefer.rank import Ranker
+from briefer.retelling import Retelling, Retold
 from briefer.text.tokens import count_words
 
 _SHORTEST_STORY = 40  # words: with less, what is printed is not what matters but what is short
@@ -52,6 +55,10 @@ class Job:
         interests: What the reader asks for beside the news of the day.
         ui_language: The language of our own words on the page; "" for that of most documents, or English.
         edition: The brief's number in a series; None where it is in none.
+        memory: What earlier editions told; None where there are none.
+        window: What the edition covers; None where it is in no series.
+        next_edition: When the next one is due.
+        silences: The sources that have been silent for longer than is their habit.
     """
 
     title: str
@@ -63,6 +70,10 @@ class Job:
     interests: Interests = NONE
     ui_language: str = ""
     edition: int | None = None
+    memory: Memory | None = None
+    window: tuple[datetime, datetime] | None = None
+    next_edition: datetime | None = None
+    silences: tuple[Silence, ...] = ()
 
 
 def compose(
@@ -71,8 +82,9 @@ def compose(
     """Make the briefing. Pure: the same arguments give the same briefing."""
     words = catalogue(job.ui_language or usual(document.language for document in documents))
     attention = attend(job.interests, documents)
-    told = tell(replace(job, scheme=_in_words(job.scheme, words)), documents, attention)
+    told, retelling = _tell(replace(job, scheme=_in_words(job.scheme, words)), documents, attention)
     summaries = tuple(summary for summary in told if summary.sections)
+    continuing = [summary.story for summary in told if summary.change and summary.change.status is Status.CONTINUING]
     printed = [sentence for summary in summaries for sentence in summary.sentences]
     dates = [document.published for document in documents if document.published is not None]
     day = now or max(dates, default=None)
@@ -86,7 +98,7 @@ def compose(
         coverage=Coverage(
             documents=len(documents),
             stories=len(told),
-            stories_left_out=len(told) - len(summaries),
+            stories_left_out=len(told) - len(summaries) - len(continuing),
             sentences_read=sum(len(document.spans) for document in documents),
             sentences_printed=len(printed),
             words=sum(count_words(sentence.text) for sentence in printed),
@@ -102,11 +114,15 @@ def compose(
         key_figures=key_figures(summaries),
         actors=who_is_who(summaries),
         quotations=key_quotations(summaries),
+        window=job.window,
+        next_edition=job.next_edition,
+        delta=retelling.delta(continuing),
+        silences=job.silences,
     )
 
 
 def tell(job: Job, documents: Sequence[Document], attention: Attention | None = None) -> tuple[Summary, ...]:
-    """Tell every story of the documents; one for which there is no room has no sections.
+    """Tell every story of the documents; one for which there is no room, or that has nothing new, has no sections.
 
     First comes what most documents tell, copies not counted; of equals the input's order is kept. The interests move
     stories about them up, behind what leads the day, and those that they exclude to the end.
@@ -116,10 +132,14 @@ def tell(job: Job, documents: Sequence[Document], attention: Attention | None = 
         documents: What to tell.
         attention: What the job's interests find in the documents, where that is known.
     """
-    attention = attention or attend(job.interests, documents)
+    return _tell(job, documents, attention or attend(job.interests, documents))[0]
+
+
+def _tell(job: Job, documents: Sequence[Document], attention: Attention) -> tuple[tuple[Summary, ...], Retelling]:
     found = [(story, original_of_each(story)) for story in cluster(documents)]
     found.sort(key=lambda each: -len(set(each[1])))
-    return tuple(_summaries(job, attention.ordered(found), attention))
+    retelling = Retelling(job.memory, [story for story, _ in found])
+    return _named(job, _summaries(job, attention.ordered(found), attention, retelling)), retelling
 
 
 def summarise(
@@ -129,15 +149,21 @@ def summarise(
     left: Limit,
     printed: frozenset[Words] = frozenset(),
     objections: Sequence[str] = (),
+    retold: Retold | None = None,
 ) -> Summary:
     """Tell one story in sections, within its part of what the limit has left.
 
-    Where that part is too small for any sentence, the story takes one out of what less important ones would get.
+    Where that part is too small for any sentence, the story takes one out of what less important ones would get. Where
+    earlier editions told it, only what is new is told.
     """
     scores = job.ranker.rank(story)
     classifier = job.classifier
     judged = classifier.judge(story) if isinstance(classifier, Probable) else Judgement(classifier.classify(story), ())
     roles, probabilities = judged
+    if retold is not None:
+        scores, probabilities = retold.weighed(scores), retold.sure(roles, probabilities)
+        barred = retold.barred(roles)
+        objections = [own or other for own, other in zip(objections or ("",) * len(barred), barred, strict=True)]
     summary = assemble(story, scores, roles, job.scheme, part, printed, objections, probabilities)
     if summary.sections or part == left:
         return summary
@@ -160,32 +186,81 @@ def _title(summaries: Sequence[Summary], words: Catalogue) -> str:
     return next((summary.headline for summary in summaries if summary.headline), words.gettext("Brief"))
 
 
-def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention) -> list[Summary]:
+def _summaries(job: Job, stories: Sequence[Weighted], attention: Attention, retelling: Retelling) -> list[Summary]:
     """Tell the stories one after the other, each within its part of what the limit has left.
 
     A story's part is in proportion to its weight; without interests √documents, copies not counted: two texts say
     more than one, but not twice as much. What a story does not use goes to those after it.
     """
-    attentive = replace(job, ranker=attention.ranker(job.ranker))
-    weight_left = sum(each.weight for each in stories)
+    ranker = attention.ranker(job.ranker)
+    weights = [0.0 if retelling.is_continuing(each.story) else each.weight for each in stories]
+    weight_left = sum(weights)
     left = job.limit
     printed: frozenset[Words] = frozenset()
     summaries: list[Summary] = []
-    for story, original, weight in stories:
+    for (story, original, _), weight in zip(stories, weights, strict=True):
         part = _part(left, weight / weight_left if weight else 0.0)
         objections = attention.objections(story)
-        summary = summarise(attentive, story, part, left, printed, objections)
-        if not summaries and not summary.sections and attentive.ranker is not job.ranker:
+        retold = retelling.of(story)
+        scheme, for_news = retold.room_for_news(job.scheme, part) if retold else (job.scheme, part)
+        attentive = replace(job, ranker=ranker, scheme=scheme)
+        summary = summarise(attentive, story, for_news, left, printed, objections, retold)
+        if not summaries and not summary.sections and ranker is not job.ranker:
             # what leads the day is not lost because what it says of the focus is too long
-            plain = summarise(job, story, part, left, printed, objections)
-            summary = replace(plain, scores=summary.scores)
+            plain = replace(job, scheme=scheme)
+            found = summarise(plain, story, for_news, left, printed, objections, retold)
+            summary = replace(found, scores=summary.scores)
+        evidence = corroborate(story, summary.sentences, original)
+        if retold is not None:
+            if summary.sections or _says_something(job, story, objections, retold):
+                barred = _not_recalled(job, retold.line.related, printed) if summary.sections else frozenset()
+                summary = retold.completed(summary, job.scheme, part, barred)
+            else:
+                summary = retold.continued(summary)
         texts = [sentence.text for sentence in summary.sentences]
         left = _less(left, len(texts), sum(map(count_words, texts)))
         weight_left -= weight
         printed |= {spoken(text) for text in texts}
-        evidence = attention.permitted(story, corroborate(story, summary.sentences, original))
-        summaries.append(replace(summary, evidence=replace(evidence, likelihoods=likelihoods(summary.sentences))))
+        evidence = replace(attention.permitted(story, evidence), likelihoods=likelihoods(summary.sentences))
+        summaries.append(replace(summary, evidence=evidence))
     return summaries
+
+
+def _says_something(job: Job, story: Story, objections: Sequence[str], retold: Retold) -> bool:
+    """Tell whether anything of a story could be printed if there were room, or it goes on with nothing told."""
+    if retold.line.told is None:
+        return True
+    one = Limit(sentences=1)
+    return not retold.is_continuing and bool(
+        summarise(job, story, one, one, objections=objections, retold=retold).sections
+    )
+
+
+def _not_recalled(job: Job, related: Sequence[Told], printed: frozenset[Words]) -> frozenset[Sentence]:
+    """Return the archived sentences of storylines that must not be printed: excluded, or printed in another story."""
+    archived = Story(tuple({document.id: document for told in related for document in told.documents}.values()))
+    excluding = Interests(exclude=job.interests.exclude)
+    excluded = attend(excluding, archived.documents).objections(archived) or ("",) * len(archived.sentences)
+    return frozenset(
+        sentence
+        for sentence, objection in zip(archived.sentences, excluded, strict=True)
+        if objection or (printed and spoken(sentence.text) in printed)
+    )
+
+
+def _named(job: Job, summaries: Sequence[Summary]) -> tuple[Summary, ...]:
+    """Give each story that is new, or goes on beside another, its name in the series: the edition's, and its place."""
+    if job.memory is None:
+        return tuple(summaries)
+    edition = job.memory.edition + 1 if job.edition is None else job.edition
+    named, number = [], 0
+    for summary in summaries:
+        number += bool(summary.sections)
+        change = summary.change
+        if change is not None and not change.storyline:
+            change = replace(change, storyline=f"{edition}.{number}")
+        named.append(replace(summary, change=change))
+    return tuple(named)
 
 
 def _part(limit: Limit, share: float) -> Limit:

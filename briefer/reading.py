@@ -33,6 +33,8 @@ STANDARD_INPUT = "-"
 
 Start = Callable[[], Blob | None]
 """Gives the blob at an address, None for a file that is no source; raises `FetchError`."""
+Wanted = Callable[[Document], bool]
+"""Tells of a teaser whether its page is to be read; what is not wanted is no part of the result."""
 _Plugin = TypeVar("_Plugin")
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(?://|(?<=file:))", re.IGNORECASE)
@@ -53,13 +55,15 @@ class Reading:
         language: str | None = None,
         leave_out: Collection[str] = (),
         answers: Answers | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
-        """Take what `briefer.ingest.read` and `ingest` take; `media_type` is what each source itself is."""
+        """Take what `briefer.ingest.read` and `gather` take; `media_type` is what each source itself is."""
         self._allowance = allowance
         self._media_type = media_type
         self._language = language
         self._leave_out = leave_out
         self._answers = answers
+        self._wanted = wanted
         self._fetchers: dict[str, Fetcher] = {}
         self._pool: ThreadPoolExecutor | None = None
         self._unpacked = 0  # bytes, out of the source at hand
@@ -98,6 +102,20 @@ class Reading:
         raise UsageError(
             f"cannot read from a {type(source).__name__}: give a path, a URI, bytes or an open binary file"
         )
+
+    def is_remote(self, uri: str) -> bool:
+        """Tell whether a source is beyond this machine's files; raises `FetchError` where nothing fetches it."""
+        return self._fetcher(uri).is_remote
+
+    def reach(self, uri: str) -> tuple[int, Blob | None]:
+        """Return how many addresses a source stands for, and what is at the first of them; None where there are none.
+
+        Raises:
+            FetchError: it cannot be had.
+        """
+        fetcher = self._fetcher(uri)
+        addresses = fetcher.expand(uri)
+        return len(addresses), fetcher.fetch(addresses[0]) if addresses else None
 
     def results(self, start: Start) -> Iterator[Result]:
         """Yield the documents that lie at an address, in order, and what failed there."""
@@ -161,7 +179,8 @@ class Reading:
             depth: How many steps it is from what the user named.
             leads_on: Whether its links may be followed: a page behind a teaser is a page, though it be a feed itself.
         """
-        found, error = self._parsed(blob, media_type)
+        parsed, error = self._parsed(blob, media_type)
+        found = [each for each in parsed if not self._is_unwanted(each)]
         links = [each for each in found if isinstance(each, Link)]
         # what came from the web leads on into it; what is on disk does so only where it is a list of addresses
         is_free = blob.url is not None or self._allowance.follow
@@ -177,7 +196,7 @@ class Reading:
                     yield result
         if error is not None:
             yield error
-        if documents == empty and error is None and (empty or not found):
+        if documents == empty and error is None and (empty or not parsed):
             yield ParseError(blob.place, "holds no sentence; give running text")
         elif empty:
             yield Failure(blob.place, f"{empty} of its {documents} documents hold no sentence", is_fault=False)
@@ -185,6 +204,15 @@ class Reading:
             advice = "; --follow follows the feeds that you name" if leads_on else ""
             reason = f"{unfollowed} of its entries lead to pages that were not asked for{advice}"
             yield Failure(blob.place, reason, is_fault=False)
+
+    def _is_unwanted(self, found: Found) -> bool:
+        """Tell whether what a source says of a page is all that anybody wants to know of it."""
+        return (
+            self._wanted is not None
+            and isinstance(found, Link)
+            and found.teaser is not None
+            and not self._wanted(found.teaser)
+        )
 
     def _results_of(
         self, found: Found, pages: Mapping[str, Sequence[Result]], several: frozenset[str], depth: int

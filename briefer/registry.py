@@ -23,6 +23,8 @@ _KINDS = {
     "fetch": ("FETCHER", "transport"),
     "parse": ("PARSER", "input format"),
     "render": ("RENDERER", "output format"),
+    "deliver": ("CHANNEL", "channel"),
+    "schedulers": ("SCHEDULER", "scheduler"),
 }
 
 

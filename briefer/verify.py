@@ -16,6 +16,7 @@ from briefer.errors import FetchError, ParseError, SourceError
 from briefer.intake import Allowance
 from briefer.render.json import SCHEMA, as_object
 from briefer.verify_facts import Archive, findings_on_facts, findings_on_story, misattribution, outlet_of
+from briefer.verify_series import findings_on_change, findings_on_delta
 
 _USUAL = Allowance()
 _UNREPEATABLE = frozenset({"", "bytes:", ingest.STANDARD_INPUT})  # what names no place to read from again
@@ -115,28 +116,33 @@ def _cited(brief: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]
     """
     stories = brief["stories"]
     leads = [
-        sentence
+        (story, sentence)
         for story in stories
         for section in story["sections"]
         if story.get("at_head") and section["key"] == LEAD
         for sentence in section["sentences"][:1]
     ]
-    yield from _printed(leads)
+    for story, lead in leads:
+        yield from _printed([lead], story)
     for is_last in (False, True):
         for story in stories:
             if bool(story.get("in_brief")) is is_last:
                 for section in story["sections"]:
-                    yield from _printed(
-                        each for each in section["sentences"] if not any(each is lead for lead in leads)
-                    )
+                    rest = (each for each in section["sentences"] if not any(each is lead for _, lead in leads))
+                    yield from _printed(rest, story)
                 for figure in _figures(story):
                     yield figure["sentence"], False
 
 
-def _printed(sentences: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+def _printed(
+    sentences: Iterable[Mapping[str, Any]], story: Mapping[str, Any]
+) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Yield sentences of a story, each with those that say it, too, and the earlier ones that it replaces."""
+    replaced = story.get("change", {}).get("replaces", ())
     for sentence in sentences:
         yield sentence, True
         yield from ((other, False) for other in sentence.get("also", ()))
+        yield from ((each["earlier"], False) for each in replaced if each["citation"] == sentence["citation"])
 
 
 def _figures(story: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -155,8 +161,10 @@ def _findings(brief: Mapping[str, Any]) -> Iterator[Finding]:
     for story in brief["stories"]:
         yield from _findings_on_outlets(story, archive)
         yield from findings_on_story(story, archive)
+        yield from findings_on_change(story, archive)
     cited = {sentence["citation"]: sentence for sentence, _ in _cited(brief)}
     yield from findings_on_facts(brief, cited, archive)
+    yield from findings_on_delta(brief)
 
 
 def _findings_on_outlets(story: Mapping[str, Any], archive: Archive) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import cycle
@@ -24,18 +24,24 @@ from briefer.evidence.figures import key_figures
 from briefer.evidence.likelihood import likelihoods
 from briefer.evidence.quotations import key_quotations
 from briefer.evidence.timeline import explained, named_times, timeline
+from briefer.memory import Change, Continued, Delta, Replacement, Silence, Status, Told
 from briefer.model import Document, Failure, Limit, Role, Scores, Source, Story
 from briefer.pipeline import compose
 from briefer.text.document import from_sentences
 from briefer.text.tokens import count_words
 
 NOW = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 23, 7, 0, tzinfo=timezone(timedelta(hours=1)))
 PUNCTUATION = r"""Every mark ! " # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \ ] ^ _ ` { | } ~ stands here."""
 FERRY = (
     "At least 12 people were killed and 40 injured when the ferry Merrow capsized off Port Orrin on Sunday evening.",
     "The ferry was carrying 180 passengers from Tallin Island to the mainland in heavy swell.",
     "The harbour master, Ilse Brandt, said the ferry had been cleared to sail despite a gale warning.",
     "The transport minister ordered all ferries of the same class to stay in port.",
+)
+FERRY_EARLIER = (
+    "Eight people died when the ferry Merrow capsized off Port Orrin, the coastguard said at midnight.",
+    "The coastguard believed the ferry to have 150 passengers.",
 )
 FERRY_LATER = (
     "Fifteen people were killed and 52 injured when the ferry Merrow capsized off Port Orrin on Sunday evening.",
@@ -154,6 +160,107 @@ def asked_for() -> Briefing:
     return compose(jobs.job(limit=Limit(sentences=2), interests=interests), [rates, other, sport], NOW)
 
 
+def told(headline: str, document: Document, *, first: int, last: int = 12, name: str = "") -> Told:
+    """Return a story as earlier editions printed it, every sentence of a document."""
+    editions = (first,) * len(document.spans) if first == last else ()
+    return Told(
+        name or f"{first}.1", headline, first, last, document.published, document.sentences, (document,), editions
+    )
+
+
+def edition() -> Briefing:
+    """Return an edition of a series with all that one can have: No. 13, of a reader an hour east of Greenwich."""
+    day = LATER.replace(hour=5)
+    ferry = [
+        document(*FERRY_LATER, title="Ferry toll rises", outlet="Herald", uri="https://example.org/1", published=day),
+        document(*FERRY, title="Ferry sinks", outlet="Courier", uri="https://example.com/2", published=day),
+    ]
+    rates = document(
+        "The bank of Calvessa held its rate at 4.75 % on Sunday.",
+        "Its governor, Edda Vann, had expected to cut it.",
+        "It has not been lower since 2008.",
+        title="Calvessa holds rates",
+        outlet="Harbour Post",
+        uri="https://example.org/3",
+        published=day,
+    )
+    dam = document(*DAM, title="Dam bursts at Kolm", outlet="Courier", uri="https://example.com/4", published=day)
+    rain = document("Rain fell on 12 towns.", title="Rain & <sun>", outlet="Echo", uri="e.txt", published=day)
+    ferry_told = replace(
+        document(*FERRY_EARLIER, title="Ferry capsizes", outlet="Courier", uri="https://example.com/9"),
+        published=_ago(3),
+    )
+    rates_told = replace(
+        document("Calvessa’s bank is expected to cut its rate to 4.5 %.", title="Cut expected", outlet="Echo"),
+        published=_ago(1),
+    )
+    made = briefing(
+        ferry, [rates], [dam], [rain], title="The morning brief", created=LATER, failures=[Failure("x.rss", "HTTP 404")]
+    )
+    sunk, held, burst, rained = made.summaries
+    earlier = told("Ferry capsizes", ferry_told, first=9)
+    expected = told("Cut expected", rates_told, first=12)
+    changes = (
+        Change(
+            Status.UPDATED,
+            "9.1",
+            earlier,
+            tuple(Replacement(sunk.sentences[at], ferry_told.sentences[at]) for at in (0, 1)),
+        ),
+        Change(Status.UPDATED, "12.1", expected, (Replacement(held.sentences[0], rates_told.sentences[0]),)),
+        Change(Status.NEW, "13.3"),
+        Change(Status.NEW, "13.4"),
+    )
+    going_on = document("The strike at the port goes on.", title="Strike, day 9", outlet="Echo", published=day)
+    strike = document("Dockers & pilots walked out.", title="Dockers <walk> out", outlet="Post", published=_ago(9))
+    undated = document("The mayor resigned.", title="Mayor resigns", outlet="Post", uri="m.txt")
+    summaries = zip((sunk, held, burst, rained), changes, strict=True)
+    return replace(
+        made,
+        summaries=tuple(replace(summary, change=change) for summary, change in summaries),
+        edition=13,
+        window=(LATER - timedelta(days=1), LATER),
+        next_edition=LATER + timedelta(days=1),
+        delta=Delta(
+            12,
+            LATER - timedelta(days=1),
+            (
+                Continued(
+                    told("Dockers <walk> out", strike, first=4),
+                    Story((going_on, replace(going_on, id="other", outlet="Herald"))),
+                ),
+            ),
+            (
+                told("Bridge reopens", document("It did.", title="Bridge reopens", published=_ago(2)), first=11),
+                told("Mayor resigns", undated, first=10),
+            ),
+        ),
+        silences=(
+            Silence("https://example.org/f", "Harbour <Post>", _ago(11), timedelta(days=2)),
+            Silence("https://example.org/g", "Wire & Co", _ago(1), timedelta(hours=5.5)),
+        ),
+    )
+
+
+def nothing_new() -> Briefing:
+    """Return an edition that has nothing to tell: a source failed, one is silent, a story goes on, one is closed."""
+    full = edition()
+    assert full.delta
+    empty = replace(full, summaries=(), times=(), timeline=(), key_figures=(), actors=(), quotations=(), period=None)
+    return replace(
+        empty,
+        coverage=Coverage(
+            documents=7, stories=2, stories_left_out=2, sentences_read=81, sentences_printed=0, words=0, sources=11
+        ),
+        delta=replace(full.delta, closed=full.delta.closed[:1]),
+        silences=full.silences[:1],
+    )
+
+
+def _ago(days: int) -> datetime:
+    return LATER - timedelta(days=days)
+
+
 def _summary(story: Story) -> Summary:
     sentences = story.sentences
     middle = 1 + len(sentences) // 2
@@ -230,6 +337,8 @@ def odd() -> dict[str, Briefing]:
             [document("It is said.", uri="https://example.com/a?b=1&c=<d>'\"", url="https://example.com/é(x)_y_*z*")]
         ),
         "empty": briefing(),
+        "an edition": edition(),
+        "nothing new": nothing_new(),
     }
 
 

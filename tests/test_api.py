@@ -19,13 +19,25 @@ from briefer.errors import BrieferError, SourceError, UnknownPluginError, UsageE
 # fmt: off
 NAMES = [
     "Allowance",
-    "BrieferError", "Briefing", "Citation", "ConfigError", "Coverage", "DeliveryError", "Document", "Failure",
-    "FetchError", "Finding", "ParseError", "RenderError", "Role", "Section", "Sentence", "Source", "SourceError",
-    "StateError", "Story", "Summary", "UnknownPluginError", "UsageError", "__version__", "brief", "classify", "cluster",
-    "document", "rank", "read", "render", "split", "summarize", "verify",
+    "BrieferError", "Briefing", "Change", "Citation", "ConfigError", "Coverage", "DeliveryError", "Delta", "Document",
+    "Failure", "FetchError", "Finding", "Outcome", "ParseError", "RenderError", "Report", "Role", "Section", "Sentence",
+    "Source", "SourceError", "StateError", "Story", "Summary", "UnknownPluginError", "UsageError", "__version__",
+    "brief", "classify", "cluster", "document", "rank", "read", "render", "run", "split", "summarize", "verify",
 ]
 # fmt: on
-VERBS = ("brief", "classify", "cluster", "document", "rank", "read", "render", "split", "summarize", "verify")
+VERBS = (
+    "brief",
+    "classify",
+    "cluster",
+    "document",
+    "rank",
+    "read",
+    "render",
+    "run",
+    "split",
+    "summarize",
+    "verify",
+)  # fmt: skip
 NOW = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
 ARTICLE = (
     "The council of Harwick closed the harbour bridge to all traffic on Monday. "

@@ -73,13 +73,14 @@ def _wall() -> Briefing:
     return replace(made, summaries=(replace(summary, sections=sections, evidence=Evidence()),))
 
 
+_ODD = {"several outlets", "a timeline", "asked for", "an edition", "nothing new"}
 BRIEFS = {
     "the wall": _wall(),
     "right to left": briefing(
         [document(*_ARABIC, title="إغلاق الجسر", outlet="النهار", language="ar", uri="https://example.com/ar")],
         title="إغلاق الجسر",
     ),
-    **{name: made for name, made in odd().items() if name in {"several outlets", "a timeline", "asked for"}},
+    **{name: made for name, made in odd().items() if name in _ODD},
 }
 
 
@@ -276,7 +277,7 @@ def test_nobody_is_kept_out(theme: str, scheme: str, size: tuple[int, int], name
     """axe-core finds nothing against WCAG 2.2 A and AA or good practice, on the page and with a citation open."""
     for name in names:
         with desk.opened(name, size, theme=theme, color_scheme=scheme) as tab:
-            for state in ("closed", "open"):
+            for state in ("closed", "open") if BRIEFS[name].citations else ("closed",):
                 if state == "open":
                     tab.locator("a[href='#cite-1']").first.click()
                 found = axe.Axe().run(tab).response

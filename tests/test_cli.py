@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pypdfium2
 import pytest
 from command import EPOCH, Command, environment, in_own_process
@@ -472,7 +473,7 @@ def test_list_names_what_there_is(run: Command, what: str, names: tuple[str, ...
 
 def test_help_and_version(run: Command) -> None:
     """--help of the whole and of every command prints to stdout and exits with 0; --version is the package's."""
-    for arguments in (["--help"], ["-h"], *([name, "--help"] for name in cli.commands)):
+    for arguments in (["--help"], ["-h"], *([name, "--help"] for name in cli.list_commands(click.Context(cli)))):
         ran = run(*arguments)
         assert (ran.code, ran.err) == (0, "")
         assert ran.text.startswith("Usage: briefer")
@@ -659,6 +660,19 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(desk: Path, arguments: list
     loaded = set(ran.stderr.decode().split())
     assert "briefer" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_brief_loads_no_more_than_it_needs(desk: Path) -> None:
+    """A brief in Markdown loads no other format, no other command and no part of numpy that nothing is done with."""
+    code = (
+        "import sys; from briefer.cli import cli\n"
+        "cli(['ferry.txt', '-o', 'brief.md'], standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=desk, capture_output=True, check=True, env=environment())
+    loaded = set(ran.stderr.decode().split())
+    assert {"briefer.render.markdown", "briefer.cli.make", "numpy"} <= loaded
+    rest = {f"briefer.render.{name}" for name in registry.names("render")} - {"briefer.render.markdown"}
+    assert loaded & (rest | {"briefer.cli.preview", "briefer.cli.explain", "numpy.ma"}) == {"briefer.render.json"}
 
 
 def test_a_folder_can_hold_its_own_brief(run: Command, desk: Path) -> None:

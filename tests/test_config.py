@@ -140,10 +140,10 @@ def test_what_is_no_scheme_is_refused(tmp_path: Path, toml: str, problem: str) -
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    """A file that is no UTF-8 is no TOML."""
+    """A file that is not UTF-8 is refused, with the line that shows it."""
     path = tmp_path / "own.toml"
     path.write_bytes(b"title = '\xff'")
-    with pytest.raises(ConfigError, match="is not TOML"):
+    with pytest.raises(ConfigError, match=r"own\.toml:1: is not UTF-8 text"):
         config.scheme(str(path))
 
 

@@ -36,6 +36,12 @@ def test_what_is_copied_is_an_original_that_came_before(found: list[Document]) -
     assert all(position <= at and positions[position] == position for at, position in enumerate(positions))
 
 
+def test_a_text_of_one_word_over_and_over_is_a_copy_of_itself() -> None:
+    """Phrases that recur do not shorten how far a copy is looked for."""
+    text = ["Council council council.", "Council council council council bridge."]
+    assert originals([from_sentences(text, language="en"), from_sentences(text, language="en")]) == (0, 0)
+
+
 @given(st.lists(plain_sentences, min_size=2, max_size=5), st.lists(documents(), max_size=5), st.data())
 def test_the_same_text_is_a_copy(text: list[str], among: list[Document], data: st.DataObject) -> None:
     """Two documents of one text have one original, whatever their titles and whatever stands between them."""

@@ -14,6 +14,7 @@ from strategies import documents
 import briefer
 from briefer.briefing import Briefing
 from briefer.catalogue import catalogue
+from briefer.evidence.actors import _named, _patterns
 from briefer.evidence.figures import key_figures as figures_of
 from briefer.evidence.quotations import key_quotations
 from briefer.evidence.speakers import speaker
@@ -52,6 +53,17 @@ def test_a_name_stands_with_its_whole_role_or_not_at_all(case: dict[str, Any]) -
     told = of(case["text"], *CASES["known"][language], language=language)
     found = {each.name.text: each.role.text for each in told.actors if each.sentence.index == 0}
     assert found == case["found"]
+
+
+@pytest.mark.parametrize("language", sorted(CASES["known"]))
+def test_who_is_named_does_not_hang_on_what_else_is_printed(language: str) -> None:
+    """A sentence names the same people with the same roles alone and among others."""
+    told = document(
+        *(case["text"] for case in CASES["actors"] if case.get("language", "en") == language), language=language
+    )
+    together = _patterns(told.sentences).get(language)
+    for sentence in told.sentences:
+        assert [*_named(sentence, together)] == [*_named(sentence, _patterns([sentence]).get(language))]
 
 
 @pytest.mark.parametrize("case", CASES["speakers"], ids=lambda case: case["text"])

@@ -1,6 +1,6 @@
-"""The approved renditions of the sample documents: a change to any is a change that a person has looked at.
+"""The approved renditions of the sample documents and of two editions of a series.
 
-`make golden` rewrites them; review the difference like code.
+A change to any is a change that a person has looked at: `make golden` rewrites them; review the difference like code.
 """
 
 import difflib
@@ -8,18 +8,30 @@ import re
 from pathlib import Path
 
 import pytest
+from briefings import edition, nothing_new
 
 import briefer
 from briefer import Briefing, registry
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = [name for name in registry.names("render") if registry.load("render", name).is_text]
+NAMES = ("seeds", "edition", "nothing-new")
+
+
+@pytest.fixture(params=NAMES)
+def named(request: pytest.FixtureRequest, briefing: Briefing) -> tuple[str, Briefing]:
+    """Return a brief that has approved renditions, and its name: the samples, a full edition of a series, an empty."""
+    made = {"seeds": briefing, "edition": edition(), "nothing-new": nothing_new()}
+    return request.param, made[request.param]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_the_rendition_is_as_approved(format_: str, briefing: Briefing, request: pytest.FixtureRequest) -> None:
-    """The brief of the sample documents is rendered as approved, to the byte, its style sheets and script apart."""
-    path = GOLDEN / f"seeds{registry.load('render', format_).suffixes[0]}"
+def test_the_rendition_is_as_approved(
+    format_: str, named: tuple[str, Briefing], request: pytest.FixtureRequest
+) -> None:
+    """A brief is rendered as approved, to the byte, its style sheets and script apart."""
+    name, briefing = named
+    path = GOLDEN / f"{name}{registry.load('render', format_).suffixes[0]}"
     # style sheets and script are files of their own, and are reviewed there
     own = re.compile(rb"(<(style|script)\b[^>]*>).*?(?=</\2>)|(sha256-)[\w+/=]+", re.DOTALL)
     rendered = own.sub(rb"\1\3", briefer.render(briefing, format_))
@@ -33,5 +45,5 @@ def test_the_rendition_is_as_approved(format_: str, briefing: Briefing, request:
 
 def test_nothing_is_approved_that_is_not_rendered() -> None:
     """Each approved file belongs to a format that there is."""
-    expected = {f"seeds{registry.load('render', format_).suffixes[0]}" for format_ in FORMATS}
+    expected = {f"{name}{registry.load('render', format_).suffixes[0]}" for name in NAMES for format_ in FORMATS}
     assert {path.name for path in GOLDEN.iterdir() if path.is_file()} == expected

@@ -11,7 +11,7 @@ from textwrap import fill
 from unicodedata import category
 
 import pytest
-from briefings import FERRY, FERRY_LATER, NOW, LastFirst, document, said_in
+from briefings import FERRY, FERRY_LATER, NOW, LastFirst, document, edition, said_in
 from command import Command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +81,26 @@ def full(language: str) -> Briefing:
         ),
         ranker=LastFirst(),
     )
-    return compose(job, [first, wire, paged, undated], NOW, failures)
+    return _as_edition(compose(job, [first, wire, paged, undated], NOW, failures))
+
+
+def _as_edition(made: Briefing) -> Briefing:
+    """Return a brief of one story with all that a later edition says."""
+    later = edition()
+    assert later.delta
+    (summary,) = made.summaries
+    change = later.summaries[0].change
+    assert change
+    replacements = (replace(change.replacements[0], sentence=summary.sentences[0]),)
+    return replace(
+        made,
+        summaries=(replace(summary, change=replace(change, replacements=replacements)),),
+        edition=later.edition,
+        window=later.window,
+        next_edition=later.next_edition,
+        delta=later.delta,
+        silences=later.silences,
+    )
 
 
 FULL = {language: full(language) for language in LANGUAGES}
@@ -96,8 +115,12 @@ def theirs(briefing: Briefing) -> list[str]:
     said += [part.strip() for each in briefing.key_figures for part in each.phrase.text.split(each.value.text)]
     said += [it.text for each in briefing.actors for it in (each.name, each.role)]
     said += [each.sha256[:12] for each in briefing.documents]
+    said += [word for it in briefing.documents for word in (it.title, it.label, it.source.uri)]
     for summary in briefing.summaries:
         said += [word for it in summary.story.documents for word in (it.title, it.label, it.source.uri)]
+    if briefing.delta:
+        said += [told.headline for told in (*briefing.delta.closed, *(it.told for it in briefing.delta.continuing))]
+    said += [silence.name for silence in briefing.silences]
     outcome = briefing.outcome
     said += [focus.query for focus in outcome.focuses] + [each.phrase for each in outcome.exclusions]
     said += [name.name for name in outcome.names]
@@ -151,6 +174,12 @@ def test_our_english_is_said_on_english_pages_only(format_: str, language: str) 
         "word for word",
         "Not read",
         "not mentioned",
+        "Next edition",
+        "What changed",
+        "Silent for longer",
+        "Updated",
+        "no further reports",
+        "replaces",
     ]
     there, here = ours(DEFAULT, format_).lower(), ours(language, format_).lower()
     for words in english:

@@ -143,10 +143,14 @@ def test_what_is_left_out_is_told() -> None:
     assert failures(results) == [("2 of its entries have neither text nor a link", False)]
 
 
+def test_a_feed_may_have_nothing_at_present() -> None:
+    """On a quiet day a feed without entries is no fault, and it is said."""
+    assert failures(found(rss())) == [("has no entries at present", False)]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("<rss><channel><title>Mercury</title></channel></rss>", "without entries"),
         ("<rss/>", "without entries"),
         (rss("<title>Bridge closed</title>"), "neither text nor a link"),
         ('<?xml version="1.0"?><urlset><url/></urlset>', "is XML, but no feed"),

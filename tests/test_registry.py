@@ -11,7 +11,7 @@ import briefer
 from briefer import registry
 from briefer.errors import UnknownPluginError
 
-KINDS = ("rank", "classify", "fetch", "parse", "render")
+KINDS = ("rank", "classify", "fetch", "parse", "render", "schedulers")
 PACKAGE = Path(briefer.__file__).parent
 
 

@@ -115,7 +115,7 @@ def test_what_fails_later_is_said(tmp_path: Path) -> None:
     state = State(tmp_path / "s")
     state.close()
     state.close()
-    reason = f"{tmp_path / 's'}: cannot be used to remember answers"
+    reason = f"{tmp_path / 's'}: cannot be used to remember earlier runs"
     with pytest.raises(StateError, match=reason):
         state.answer("a")
     with pytest.raises(StateError, match=reason):

@@ -79,9 +79,12 @@ def serving(*, tls: bool = False) -> Iterator[Web]:
 
         def do_GET(self) -> None:
             try:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self._send(web.answer(self))
             finally:
                 web.answered()
+
+        do_POST = do_GET  # noqa: N815 - the name that the base class looks for
 
         def _send(self, page: Page) -> None:
             self.send_response(page.status)

@@ -24,7 +24,8 @@ def likeness(rows: Integers, terms: Integers, idf: Floats, body: Booleans) -> li
         Columns of shape (n,).
     """
     count, width = len(body), max(1, len(idf))
-    rows, columns = np.divmod(np.unique(rows * width + terms), width)
+    said, _ = np.unique(rows * width + terms, return_counts=True)  # without counts, numpy loads numpy.ma: 10 ms
+    rows, columns = np.divmod(said, width)
     ends = int(np.searchsorted(rows, count))
     title = np.zeros(len(idf))
     title[columns[ends:]] = idf[columns[ends:]]

@@ -1,38 +1,65 @@
 """The command line: a skin over the verbs. The only part that prints, exits or asks the time. One file a command."""
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
-from briefer.cli.completion import completion
-from briefer.cli.doctor import doctor
-from briefer.cli.explain import explain
-from briefer.cli.listing import list_
-from briefer.cli.make import make
-from briefer.cli.preview import preview
 from briefer.cli.terminal import fail, prepare
-from briefer.cli.verify import verify
-from briefer.errors import BrieferError
+from briefer.errors import BrieferError, ConfigError
 from briefer.version import __version__
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+# the module of each command, and the name that it has there
+_COMMANDS = {
+    "archive": ("archive", "archive"),
+    "check": ("check", "check"),
+    "completion": ("completion", "completion"),
+    "doctor": ("doctor", "doctor"),
+    "explain": ("explain", "explain"),
+    "init": ("init", "init"),
+    "list": ("listing", "list_"),
+    "make": ("make", "make"),
+    "preview": ("preview", "preview"),
+    "run": ("run", "run"),
+    "schedule": ("schedule", "schedule"),
+    "serve": ("serve", "serve"),
+    "status": ("status", "status"),
+    "verify": ("verify", "verify"),
+}
 
 
-class _MakeByDefault(click.Group):
-    """`briefer FILE…` is `briefer make FILE…`."""
+class _Commands(click.Group):
+    """The commands, each imported when it is called; `briefer FILE…` is `briefer make FILE…`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        _ = ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, None where there is none."""
+        _ = ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"briefer.cli.{module}"), name)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] not in {"--help", "-h", "--version"}:
+        if args and args[0] not in _COMMANDS and args[0] not in {"--help", "-h", "--version"}:
             args = ["make", *args]
         return super().parse_args(ctx, args)
 
 
 @click.group(
-    cls=_MakeByDefault,
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
     epilog="Exit codes: 0 done; 1 nothing could be made or proven; 2 wrong usage or configuration; "
@@ -54,13 +81,10 @@ def cli() -> None:
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
 
 
-for command in (make, preview, verify, explain, list_, doctor, completion):
-    cli.add_command(command)
-
-
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
     prepare()
+    atexit.register(gc.freeze)  # so that Python does not look through all that was made for garbage before it exits
     # numpy reads it when it loads: on several threads, sums come out in another order, and what briefer sums is small
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -72,6 +96,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         where = f" (see '{error.ctx.command_path} --help')" if isinstance(error, click.UsageError) and error.ctx else ""
         code = fail(error.format_message().rstrip(".") + where, error.exit_code)
+    except ConfigError as error:
+        for problem in error.problems:
+            code = fail(problem, error.exit_code)
     except BrieferError as error:
         code = fail(str(error), error.exit_code)
     except (KeyboardInterrupt, click.Abort):

@@ -1,22 +1,18 @@
 """The options for what the reader asks for beside the news of the day, and what is said where it is not found."""
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
-from briefer import jobs
+from briefer import jobs, own_files
 from briefer.briefing import Outcome
 from briefer.cli.intake import ANY_PATH
-from briefer.cli.options import read_own_file
 from briefer.cli.terminal import warn
 from briefer.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 def interest_options(command: Command) -> Command:
@@ -58,8 +54,7 @@ def warn_of_nothing(outcome: Outcome) -> None:
 
 
 def _names(path: str) -> list[str]:
-    lines = read_own_file(path, "--watchlist").removeprefix("\ufeff").splitlines()
-    names = [name for name in (_COMMENT.sub("", line).strip() for line in lines) if name]
-    if not names:
-        raise UsageError(f"--watchlist {path}: has no name in it; write one a line")
-    return names
+    try:
+        return own_files.names(path)
+    except UsageError as error:
+        raise UsageError(f"--watchlist {error}") from error

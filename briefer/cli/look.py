@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from briefer import jobs
 from briefer.cli.intake import ANY_PATH
 from briefer.cli.options import Name, read_own_file
 
@@ -24,17 +25,8 @@ class Look:
 
     def options(self) -> dict[str, object]:
         """Return the renderers' options, everything of the user's read; raises where a name leads nowhere."""
-        from briefer.render._layout import own_layouts, style_sheet
-        from briefer.render._theme import theme
-
-        look = theme(self.theme)
-        style_sheet(look, self.paper)
-        return {
-            "theme": look,
-            "paper": self.paper,
-            "layout": read_own_file(self.layout, "--layout"),
-            "layouts": own_layouts(self.layouts),
-        }
+        layout = read_own_file(self.layout, "--layout")
+        return jobs.look(theme=self.theme, paper=self.paper, layouts=self.layouts, layout=layout)
 
 
 def look_options(command: Command) -> Command:

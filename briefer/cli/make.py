@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from briefer import jobs, pipeline, registry
+from briefer.atomic import write
 from briefer.briefing import Briefing
 from briefer.cli.fonts import install, lacking
 from briefer.cli.intake import ANY_PATH, Intake, intake_options, read_sources
@@ -18,10 +19,10 @@ from briefer.cli.interests import interest_options, warn_of_nothing
 from briefer.cli.look import Look, look_options
 from briefer.cli.options import Name, described_job, job_options, note_option, read_own_file, ui_language_option
 from briefer.cli.terminal import envelope, now, progress, tell, warn
-from briefer.deliver.file import write
 from briefer.errors import BrieferError, ParseError, UsageError
 from briefer.fetch.file import path_of
 from briefer.interests import Interests
+from briefer.media_type import media_type_of
 from briefer.model import Document, Failure, Limit
 from briefer.render import Renderer
 
@@ -166,9 +167,7 @@ def _spare(planned: Sequence[_Output], sources: Sequence[str]) -> None:
 
 def _output(path: str, format_: str | None, options: Mapping[str, Any]) -> _Output:
     name = format_ or _format_of(path)
-    plugin = registry.load("render", name)
-    accepted = getattr(plugin, "__dataclass_fields__", {})
-    renderer = jobs.renderer(name, **{option: value for option, value in options.items() if option in accepted})
+    renderer = jobs.outfitted(name, options)
     if path == _STANDARD_OUTPUT:
         if not renderer.is_text and sys.stdout.isatty():
             raise UsageError(f"{name} is no text for a terminal; write it to a file with -o NAME{renderer.suffixes[0]}")
@@ -186,7 +185,7 @@ def _format_of(path: str) -> str:
         return "markdown"
     suffix = Path(path).suffix.lower()
     known: list[str] = []
-    for name, plugin in registry.plugins("render"):
+    for name, plugin in registry.plugins("render", likely=media_type_of(b"", path)):
         if suffix in plugin.suffixes:
             return name
         known += plugin.suffixes

@@ -1,12 +1,12 @@
 """The options that decide over a brief's content, and the jobs they describe."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
-from briefer import config, jobs, registry
+from briefer import config, jobs, own_files, registry
 from briefer.catalogue import LANGUAGES
 from briefer.errors import UsageError
 from briefer.interests import Interests
@@ -24,13 +24,11 @@ class Name(click.ParamType[str]):
     def __init__(self, known: Callable[[], Sequence[str]]) -> None:
         self._known = known
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so."""
         _ = ctx, param
         names = (name for name in self._known() if name.startswith(incomplete))
-        return [click.shell_completion.CompletionItem(name) for name in names]
+        return [CompletionItem(name) for name in names]
 
 
 def job_options(command: Command) -> Command:
@@ -100,11 +98,6 @@ def read_own_file(path: str | None, what: str) -> str:
     if path is None:
         return ""
     try:
-        text = Path(path).read_text("utf-8")
-    except OSError as error:
-        raise UsageError(f"{what} {path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{what} {path}: is not UTF-8 text") from error
-    if not text.strip():
-        raise UsageError(f"{what} {path}: is empty; write something in it, or leave the option out")
-    return text
+        return own_files.text(path)
+    except UsageError as error:
+        raise UsageError(f"{what} {error}") from error

@@ -100,6 +100,10 @@ class Desk:
     _is_open: bool = True
     _changed: Condition = field(default_factory=Condition)
     _own: tuple[Path, ...] = ()  # the files of the theme, as it was when it could last be read
+    _before: Seen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._before = self._seen()  # now, so that what is edited while the first page is made is a change
 
     def page(self) -> str:
         """Return the brief as HTML that waits for a change; where it cannot be laid out, what is wrong."""
@@ -131,13 +135,12 @@ class Desk:
 
     def watch(self) -> None:
         """Look at the files twice a second, and give word of what has changed, until the desk is closed."""
-        before = self._seen()
         while self._is_open:
             with self._changed:
                 self._changed.wait_for(lambda: not self._is_open, _PAUSE)
             after = self._seen()
-            if after != before:
-                before = after
+            if after != self._before:
+                self._before = after
                 with self._changed:
                     self._version += 1
                     self._changed.notify_all()

@@ -30,21 +30,21 @@ def prepare() -> None:
 
 def fail(message: str, code: int) -> int:
     """Print an error, on one line, and return the exit code."""
-    print("briefer: error:", _one_line(message), file=sys.stderr)
+    print("briefer: error:", one_line(message), file=sys.stderr)
     return code
 
 
 def warn(message: str) -> None:
     """Print a warning, on one line."""
-    print("briefer: warning:", _one_line(message), file=sys.stderr)
+    print("briefer: warning:", one_line(message), file=sys.stderr)
 
 
 def tell(message: str) -> None:
     """Print what was done, where a person sees it and a pipe does not."""
-    print(_one_line(message), file=sys.stderr)
+    print(one_line(message), file=sys.stderr)
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
     """Return a message on one line, what is not printable as an escape: a file's name must not steer the terminal."""
     line = " ".join(message.split())
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in line)

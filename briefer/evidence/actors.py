@@ -6,10 +6,10 @@ Minister Joram Teal”). A role is one only where a word of a list says so: what
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from briefer.briefing import Summary
 from briefer.facts import Actor, Passage
@@ -25,10 +25,14 @@ _PROPER = r"(?:(?:[ae]l-|[dDO]['’])?[A-ZÀ-ÞŁŚŠŽČĐ][^\W\d_]*(?:['’.-]
 _INSIDE = r"(?:[^,;:()“”\"«»–—.]|(?<=\b[A-Z])\.|(?<=\.[A-Z])\.|(?<=\b[DM]r)\.)"
 _FIRST_WORD = re.compile(r"(\w+)\.? ")
 _GENITIVE = re.compile(r"['’]s?$")
+# one of a list's patterns, and the letters that it begins with in any case
+_LISTED = re.compile(r"(?=[^|])(?P<literal>[\w -]*(?![?*{]))(?:[^|()]|\([^()]*\))*")
+_FOLD = {ord("ı"): "i", 0x307: None}  # what (?i) does beside casefold, to which İ is i and a dot
+_NEVER = "(?!)"
 
 
 class _Patterns(NamedTuple):
-    """What finds names with roles, and words that are no part of a name."""
+    """What finds names with roles in some texts of a language, and words that are no part of a name."""
 
     patterns: tuple[re.Pattern[str], ...]
     noun: re.Pattern[str]
@@ -36,6 +40,7 @@ class _Patterns(NamedTuple):
     determiners: frozenset[str]
     ruled_out: frozenset[str]
     generic: frozenset[str]
+    stop_words: frozenset[str]
 
 
 def who_is_who(summaries: Sequence[Summary]) -> tuple[Actor, ...]:
@@ -44,16 +49,24 @@ def who_is_who(summaries: Sequence[Summary]) -> tuple[Actor, ...]:
     Args:
         summaries: The stories of a brief: their printed sentences are read, and mentions counted in all documents.
     """
-    documents = {document.id: document for summary in summaries for document in summary.story.documents}
+    documents = {document.id: document for summary in summaries for document in _read(summary)}
     named: dict[str, tuple[Passage, Passage]] = {}
-    for sentence in dict.fromkeys(sentence for summary in summaries for sentence in summary.sentences):
-        for name, role in _named(sentence):
+    sentences = tuple(dict.fromkeys(sentence for summary in summaries for sentence in summary.sentences))
+    known = _patterns(sentences)
+    for sentence in sentences:
+        for name, role in _named(sentence, known.get(primary(sentence.document.language))):
             key = _surname(name.text)
             if key not in named or len(named[key][1].text.split()) < 2 <= len(role.text.split()):  # noqa: PLR2004
                 named[key] = (name, role)
     actors = [Actor(name, role, _mentions(name.text, documents.values())) for name, role in named.values()]
     actors.sort(key=lambda actor: -actor.mentions)
     return tuple(actors[:_MOST]) if len(actors) > 1 else ()
+
+
+def _read(summary: Summary) -> Iterator[Document]:
+    """Yield what a story is told from, what is recalled of earlier editions included."""
+    yield from summary.story.documents
+    yield from (sentence.document for sentence in summary.sentences)
 
 
 def _surname(name: str) -> str:
@@ -70,12 +83,11 @@ def _mentions(name: str, documents: Iterable[Document]) -> int:
     return count
 
 
-def _named(sentence: Sentence) -> Iterator[tuple[Passage, Passage]]:
+def _named(sentence: Sentence, found: _Patterns | None) -> Iterator[tuple[Passage, Passage]]:
     """Yield the names of a sentence and their roles, in order; of several of one name the longest."""
-    text, language = sentence.text, primary(sentence.document.language)
-    found = _patterns(language)
     if found is None:
         return
+    text = sentence.text
     spans = sorted(
         (_trimmed(text, match.span("name"), found), match.span("role"))
         for pattern in found.patterns
@@ -83,7 +95,7 @@ def _named(sentence: Sentence) -> Iterator[tuple[Passage, Passage]]:
     )
     for _, same in groupby(spans, key=lambda each: each[0]):
         name, role = max(same, key=lambda each: each[1][1] - each[1][0])
-        if _is_name(text[slice(*name)], found) and _is_role(text[slice(*role)], found, language):
+        if _is_name(text[slice(*name)], found) and _is_role(text[slice(*role)], found):
             yield _passage(sentence, name), _passage(sentence, role)
 
 
@@ -101,7 +113,7 @@ def _is_name(name: str, found: _Patterns) -> bool:
     return len(words) > 1 and found.ruled_out.isdisjoint(words) and not is_titled and not name.isupper()
 
 
-def _is_role(role: str, found: _Patterns, language: str) -> bool:
+def _is_role(role: str, found: _Patterns) -> bool:
     """Tell whether a role is short, and its noun stands at its head: no verb or preposition is before that."""
     noun = found.noun.search(role)
     head = [word.lower() for word in (role[: noun.start()] if noun else role).split()]
@@ -109,7 +121,7 @@ def _is_role(role: str, found: _Patterns, language: str) -> bool:
     return (
         noun is not None
         and len(role.split()) <= _LONGEST
-        and stop_words(language).isdisjoint(head)
+        and found.stop_words.isdisjoint(head)
         and head[:1] not in (["am"], ["pm"])
         and not any(word in "-–" for word in head)
         and role.lower() not in found.generic
@@ -120,33 +132,65 @@ def _passage(sentence: Sentence, span: Span) -> Passage:
     return Passage(sentence, sentence.start + span[0], sentence.start + span[1])
 
 
+def _patterns(sentences: Iterable[Sentence]) -> dict[str, _Patterns]:
+    """Return what finds names with roles, by language; languages without lists, or without a noun in the text, lack."""
+    texts: dict[str, list[str]] = {}
+    for sentence in sentences:
+        texts.setdefault(primary(sentence.document.language), []).append(sentence.text)
+    found = {
+        language: _in_text(_lists()[language], "\n".join(said))
+        for language, said in texts.items()
+        if language in _lists()
+    }
+    return {
+        language: _compiled(words, language)
+        for language, words in found.items()
+        if words["role"] or words["organisation"]
+    }
+
+
 @cache
-def _patterns(language: str) -> _Patterns | None:
-    lists: dict[str, dict[str, str]] = json.loads(data("actors.json").read_text("utf-8"))
-    if language == "about" or language not in lists:
-        return None
-    words = lists[language]
-    honorific, particle = f"(?i:{words['honorific']})", f"(?:{words['particle']})"
-    role, group, modifying = f"(?i:{words['role']})", f"(?:{words['organisation']})", f"(?i:{words['modifying']})"
-    following = f"(?: (?:{words['following']}))?" if words["following"] else ""
-    determiner, preposition = f"(?i:{words['determiner']})", f"(?:{words['preposition']})"
+def _lists() -> Mapping[str, Mapping[str, str]]:
+    lists: dict[str, Any] = json.loads(data("actors.json").read_text("utf-8"))
+    del lists["about"]
+    return lists
+
+
+def _in_text(words: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return lists with only those of their nouns and the like that can be in a text: to compile all takes 20 ms."""
+    folded = text.casefold().translate(_FOLD)
+    said = {
+        kind: "|".join(each[0] for each in _LISTED.finditer(words[kind]) if each["literal"].casefold() in folded)
+        for kind in ("role", "organisation", "modifying", "honorific")
+    }
+    return {**words, **said}
+
+
+def _compiled(words: Mapping[str, str], language: str) -> _Patterns:
+    any_of = {kind: f"(?:{listed or _NEVER})" for kind, listed in words.items()}
+    honorific, particle = f"(?i:{any_of['honorific']})", any_of["particle"]
+    role, modifying = f"(?i:{words['role_opening']}{any_of['role']})", f"(?i:{any_of['modifying']})"
+    group = f"(?:{words['organisation_opening']}{any_of['organisation']})"
+    following = f"(?: {any_of['following']})?" if words["following"] else ""
+    determiner, preposition = f"(?i:{any_of['determiner']})", any_of["preposition"]
     name = rf"(?P<name>{_PROPER}(?: (?:{particle} )*{_PROPER}){{1,3}})"
     tail = rf"(?: {preposition} {_INSIDE}{{1,80}}?)?"
     phrase = rf"(?:{determiner}\s?)?(?:{_INSIDE}{{0,50}}? )??"
-    end = rf"(?=[,;)]| (?:{words['end']})\b|[.!?]?[”\"]?$)"
+    end = rf"(?=[,;)]| {any_of['end']}\b|[.!?]?[”\"]?$)"
     proper = rf"(?!{honorific}\.? ){_PROPER}(?:['’]s)?"
+    title = rf"(?:(?:{proper}|{modifying}|[a-z]+-[a-z]+) ){{0,5}}{role}{following}"
+    written = [rf"{name}, (?P<role>{phrase}(?:{role}|{group})\b(?!-){tail}){end}"]
+    if words["role"]:
+        written += [
+            rf"\b(?P<role>{determiner}\s?(?:{_INSIDE}{{0,50}}? )?{role}{tail}), {name}{end}",
+            rf"(?<![\w’'-])(?P<role>{title}) (?:{honorific}\.? )?{name}(?!\w| [A-ZÀ-Þ])",
+        ]
     return _Patterns(
-        patterns=(
-            re.compile(rf"{name}, (?P<role>{phrase}(?:{role}|{group})\b(?!-){tail}){end}"),
-            re.compile(rf"\b(?P<role>{determiner}\s?(?:{_INSIDE}{{0,50}}? )?{role}{tail}), {name}{end}"),
-            re.compile(
-                rf"(?<![\w’'-])(?P<role>(?:(?:{proper}|{modifying}|[a-z]+-[a-z]+) ){{0,5}}{role}{following}) "
-                rf"(?:{honorific}\.? )?{name}(?!\w| [A-ZÀ-Þ])"
-            ),
-        ),
+        patterns=tuple(map(re.compile, written)),
         noun=re.compile(rf"\b(?:{role}|{group})\b(?!-)"),
         title=re.compile(f"(?:{role}|{honorific})"),
         determiners=frozenset(words["determiner"].split("|")),
         ruled_out=frozenset(words["unnamed"].split("|")),
         generic=frozenset(words["generic"].split("|")),
+        stop_words=stop_words(language),
     )

@@ -128,7 +128,7 @@ def claim_of(sentence: Sentence, text: int, found: Iterable[str]) -> Claim:
     language = sentence.document.language
     words = tuple(dict.fromkeys(word.removesuffix("'s") for word in tokens(sentence.text)))
     order = tuple(dict.fromkeys(found))
-    said, names, content = frozenset(words), _names(sentence.text), frozenset(order)
+    said, names, content = frozenset(words), names_in(sentence.text), frozenset(order)
     return Claim(
         sentence=sentence,
         text=text,
@@ -146,7 +146,7 @@ def claim_of(sentence: Sentence, text: int, found: Iterable[str]) -> Claim:
     )
 
 
-def _names(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
     """Return the words written like names inside a sentence, in lower case; in German these are the nouns, too."""
     return frozenset(
         token.removesuffix("'s")

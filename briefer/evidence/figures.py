@@ -88,7 +88,9 @@ def key_figures(summaries: Sequence[Summary]) -> tuple[KeyFigure, ...]:
 
 def _of_a_story(story: int, summary: Summary) -> Iterator[_Found]:
     role_of = dict(zip(summary.story.sentences, summary.roles, strict=True))
-    for at, sentence in enumerate(sentence for sentence in summary.sentences if role_of[sentence] not in _PAST):
+    # what is recalled of earlier editions has no role of its own: it is past
+    told = (each for each in summary.sentences if role_of.get(each, Role.PREVIOUS_EVENT) not in _PAST)
+    for at, sentence in enumerate(told):
         for quantity, value, phrase in _figures(sentence):
             worth = _worth(quantity, sentence) - _STORY * story - _SENTENCE * at
             figure = KeyFigure(_passage(sentence, value), _passage(sentence, phrase), speaker(sentence))

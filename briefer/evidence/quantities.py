@@ -63,13 +63,24 @@ class Quantity:
 
     def is_compatible(self, other: "Quantity") -> bool:
         """Tell whether both may be the same number, one of them rounded."""
-        if self.value == other.value:
-            return True
-        low, high = sorted((self.value, other.value))
-        distance = (high - low) / high
-        if (self.is_rough or other.is_rough) and distance <= _ROUGHLY:
-            return True
-        return (low >= _SMALL or low != int(low) or high != int(high)) and distance <= _ROUNDED and _rounds(low, high)
+        return may_be_one(self.value, other.value, is_rough=self.is_rough or other.is_rough)
+
+
+def may_be_one(one: float, other: float, *, is_rough: bool) -> bool:
+    """Tell whether two values may be of the same number, one of them rounded.
+
+    Args:
+        one: A value.
+        other: Another.
+        is_rough: Whether one of them is said to be rounded.
+    """
+    if one == other:
+        return True
+    low, high = sorted((one, other))
+    distance = (high - low) / high
+    if is_rough and distance <= _ROUGHLY:
+        return True
+    return (low >= _SMALL or low != int(low) or high != int(high)) and distance <= _ROUNDED and _rounds(low, high)
 
 
 def _rounds(one: float, other: float) -> bool:
@@ -79,7 +90,7 @@ def _rounds(one: float, other: float) -> bool:
 
 def numbers(text: str, language: str) -> frozenset[float]:
     """Return the values of all numbers in a text, dates and names included."""
-    reader = _Reader(text, language)
+    reader = Reader(text, language)
     found = set()
     at = 0
     while at < len(reader.tokens):
@@ -92,7 +103,7 @@ def numbers(text: str, language: str) -> frozenset[float]:
 
 def bounds(text: str, language: str) -> frozenset[tuple[str, float]]:
     """Return the numbers of a text that are said to be a bound: "above" or "below", and the value."""
-    reader = _Reader(text, language)
+    reader = Reader(text, language)
     return frozenset(
         (side, value)
         for at in range(len(reader.tokens))
@@ -103,7 +114,7 @@ def bounds(text: str, language: str) -> frozenset[tuple[str, float]]:
 
 def quantities(text: str, language: str) -> list[Quantity]:
     """Return the counts, amounts and percentages of a text, in order."""
-    reader = _Reader(text, language)
+    reader = Reader(text, language)
     found = []
     at = 0
     while at < len(reader.tokens):
@@ -114,7 +125,7 @@ def quantities(text: str, language: str) -> list[Quantity]:
     return found
 
 
-class _Reader:
+class Reader:
     """The tokens of one text, read once; it lives inside one call."""
 
     def __init__(self, text: str, language: str) -> None:
@@ -146,21 +157,29 @@ class _Reader:
 
     def quantity(self, at: int, after: int, value: float) -> Quantity | None:
         """Return what the number in some tokens counts; None where it is no count, or it is not clear of what."""
-        if self._is_no_count(at, after, value):
+        if self.is_no_count(at, after, value):
             return None
-        start, is_rough = self._qualified(at)
-        if start and (self._is_in(start - 1, "another") or self._is_part(start)):
+        start, is_rough = self.qualified(at)
+        if self.is_beside_a_whole(start):
             return None
-        currency = self._word(at - 1) if self._word(at - 1) in _CURRENCIES else ""
-        percent = next((size for size in (1, 2) if self._phrase(after, size) in self._kind("percent")), 0)
-        if self._word(after) == "%":
-            percent = 1
-        if currency and self._touches(at - 1) and self._word(at - 2)[:1].isalpha():
+        sign = self.sign(at, after)
+        if sign and self._word(at - 1) in _CURRENCIES and self._touches(at - 1) and self._word(at - 2)[:1].isalpha():
             return None  # A$: another currency than $
-        if currency or percent:
-            written = start, after + percent
-            return self._made(written, written, value, "%" if percent else currency, "", is_rough=is_rough)
+        if sign:
+            written = start, after + self._percent(after)
+            return self._made(written, written, value, sign, "", is_rough=is_rough)
         return self._counted(start, after, value, is_rough=is_rough)
+
+    def sign(self, at: int, after: int) -> str:
+        """Return the currency of the number in some tokens, or "%"; "" where it has neither."""
+        currency = self._word(at - 1)
+        return "%" if self._percent(after) else currency if currency in _CURRENCIES else ""
+
+    def _percent(self, at: int) -> int:
+        """Return how many tokens say "per cent" from one on."""
+        if self._word(at) == "%":
+            return 1
+        return next((size for size in (1, 2) if self._phrase(at, size) in self._kind("percent")), 0)
 
     def _counted(self, start: int, after: int, value: float, *, is_rough: bool) -> Quantity | None:
         end = self._phrase_end(after)
@@ -200,7 +219,7 @@ class _Reader:
         named = ((kind, length) for kind in lexicon.HARMS for length, said in phrases if said in self._kind(kind))
         return next(named, ("", 0))
 
-    def _is_no_count(self, at: int, after: int, value: float) -> bool:
+    def is_no_count(self, at: int, after: int, value: float) -> bool:
         """Tell whether a number may be a time, a date, a name, a part of a range or of a whole, or one more."""
         written, before, following = self.words[at], self._word(at - 1), self._word(after)
         is_written_out = not written[0].isdigit()
@@ -215,18 +234,24 @@ class _Reader:
             or before in self._kind("month")
             or following in self._kind("month") | self._kind("time")
             or (following == "." and self._word(after + 1) in self._kind("month"))  # 3. März
-            or (self._is_in(at - 1, "range") and self._is_number(at - 2))  # between 10 and 12
+            or (
+                self._is_in(at - 1, "range") and self._is_number(at - 2) and not self._is_in(at - 3, "agent")
+            )  # 10 to 12
             or self._is_in(at - 1, "another")
             or self._phrase(max(at - 2, 0), 2) in self._kind("another")
             or self._is_in(after, "instead")
             or (at > 1 and not is_written_out and self.tokens[at - 1][0][0].isupper())  # Flight 447
         )
 
+    def is_beside_a_whole(self, start: int) -> bool:
+        """Tell whether what begins at a token comes on top of something, or is what a part is spoken of."""
+        return start > 0 and (self._is_in(start - 1, "another") or self._is_part(start))
+
     def _is_part(self, start: int) -> bool:
         """Tell whether what begins at a token is a whole of which a part is spoken of: "half of 40 people"."""
         return self._is_in(start - 1, "part") and (self._is_in(start - 2, "partly") or self._is_number(start - 2))
 
-    def _qualified(self, at: int) -> tuple[int, bool]:
+    def qualified(self, at: int) -> tuple[int, bool]:
         """Return the token where a number begins with its currency and qualifier, and whether that means "about"."""
         has_lead = self._word(at - 1) in _CURRENCIES or self.words[at] in self.scales
         start = at - 1 if has_lead else at

@@ -16,8 +16,9 @@ class Lead:
         direction: The way that runs.
         label: Who says it.
         date: When that was published, "" where it is not known.
-        voices: How many outlets tell the story, "" for one.
+        voices: How many outlets tell the story; "" for one, but in an edition of a series.
         story: The number of its story among those told at length, 0 where nothing more is told.
+        status: What it is against earlier editions, "" where there are none.
     """
 
     quote: Quote
@@ -28,3 +29,4 @@ class Lead:
     date: str
     voices: str
     story: int
+    status: str = ""

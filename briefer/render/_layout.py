@@ -101,6 +101,7 @@ def _environment(is_markdown: bool, own: str) -> Any:  # noqa: ANN401 - jinja2 i
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # which takes longer than what it saves
         cache_size=0 if own else 400,  # a layout that is new in the user's folder goes before one already in use
     )
     environment.globals.update(version=__version__, isolated=isolated, mark=_mark, written_direction=written_direction)
@@ -175,6 +176,24 @@ def own_layouts(folder: str) -> str:
             f"(known: {', '.join(sorted(ours))})"
         )
     return folder
+
+
+def compile_layouts(folder: str) -> int:
+    """Compile a folder of the user's own layouts, and return how many there are.
+
+    Raises:
+        ConfigError: one of them is not written as a layout is; the message names file and line.
+    """
+    from jinja2 import TemplateError
+
+    ours = {path.name for path in (resources.templates() / "layouts").iterdir()}
+    theirs = sorted(path.name for path in Path(folder).iterdir() if path.name in ours)
+    for name in theirs:
+        try:
+            _environment(name.endswith(".md.j2"), folder).get_template(name)
+        except (TemplateError, OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"layout: {_place(error)}{error}") from error
+    return len(theirs)
 
 
 def html_of_markdown(written: str, *, place: str, top_heading: int) -> Markup:

@@ -9,6 +9,7 @@ from briefer.catalogue import Catalogue, catalogue
 from briefer.facts import Difference, Evidence
 from briefer.model import Document, Sentence
 from briefer.render._beside import actors, key_figures
+from briefer.render._changes import changes, is_of_series, no_news, replaces, silences, status, titled
 from briefer.render._excerpts import Mark, excerpts
 from briefer.render._failures import grouped
 from briefer.render._heads import Lead
@@ -22,10 +23,10 @@ from briefer.render._printed import (
     PrintedStory,
     Teller,
 )
-from briefer.render._quote import Quote, Reference
+from briefer.render._quote import Quote, Reference, Replaced
 from briefer.render._timeline import timeline
 from briefer.render._times import Resolved, Times
-from briefer.render._wording import coverage, date_of, edition_of, facts, faults, likelihood
+from briefer.render._wording import coverage, date_of, edition_of, facts, faults, likelihood, read
 from briefer.text.language import direction, written_direction
 
 _TELLERS = 5  # so many are named under a headline; the rest are counted
@@ -67,21 +68,25 @@ def page(briefing: Briefing) -> Page:
         timeline=timeline(briefing, words),
         key_figures=key_figures(briefing, words),
         actors=actors(briefing, words),
+        changes=changes(briefing, words),
+        no_news=no_news(briefing, read(briefing, words), words),
+        silences=silences(briefing, words),
     )
 
 
 def _lead(summary: Summary, numbers: "_Numbers", story: int) -> Lead:
     sentence = summary.sentences[0] if summary.lead is None else summary.lead
-    titled = _titled(summary)
+    language = titled(summary.story.documents).language
     return Lead(
-        quote=_quote(sentence, numbers, summary.evidence, *numbers.times.told([sentence])),
+        quote=_quote(sentence, numbers, summary, *numbers.times.told([sentence])),
         headline=summary.headline,
-        language=titled.language,
-        direction=direction(titled.language),
+        language=language,
+        direction=direction(language),
         label=sentence.document.label,
         date=date_of(sentence.document, numbers.words),
-        voices=_voices(summary.evidence, numbers.words),
+        voices=_voices(summary.evidence, numbers),
         story=story,
+        status=status(summary.change, numbers.words, in_short=story > 0),
     )
 
 
@@ -98,21 +103,23 @@ def _story(number: int, summary: Summary, numbers: "_Numbers", briefing: Briefin
     others = len(tellers[_TELLERS:])
     more = [words.ngettext("and {number} more", "and {number} more", others)] if others else []
     headline = summary.headline or (documents[0].label if has_neighbours else "")
+    language = titled(documents).language
     return PrintedStory(
         number=number,
         headline=headline if has_neighbours or headline != briefing.title else "",
-        language=_titled(summary).language,
-        direction=direction(_titled(summary).language),
+        language=language,
+        direction=direction(language),
         tellers=tellers[:_TELLERS],
         other_tellers=others,
         told_by=words.parted([*named, *more]),
-        voices=_voices(summary.evidence, words),
+        voices=_voices(summary.evidence, numbers),
         sections=tuple(
-            _section(section, numbers, summary.evidence, is_labelled=len({each.label for each in documents}) > 1)
+            _section(section, numbers, summary, is_labelled=len({each.label for each in documents}) > 1)
             for section in summary.sections
             if not (summary.lead in numbers.at_head and section.sentences == (summary.lead,))
         ),
         differences=tuple(_difference(difference, numbers) for difference in summary.evidence.differences),
+        status=status(summary.change, words),
     )
 
 
@@ -121,6 +128,7 @@ class _Numbers:
 
     def __init__(self, briefing: Briefing, words: Catalogue) -> None:
         self.words = words
+        self.is_of_series = is_of_series(briefing)
         self.of = {citation.sentence: citation.number for citation in briefing.citations}
         self.at_head = frozenset(head.lead for head in briefing.heads)
         self.times = Times(briefing, words)
@@ -135,22 +143,17 @@ class _Numbers:
         return Reference(number, sentence.document.label, is_led_to)
 
 
-def _titled(summary: Summary) -> Document:
-    """Return the document that has a story's headline."""
-    documents = summary.story.documents
-    return next((document for document in documents if document.title), documents[0])
-
-
 def _language_of_title(briefing: Briefing) -> str:
     """Return the language of an only story's headline where that is the title, else the page's."""
     if len(briefing.summaries) == 1 and briefing.title == briefing.summaries[0].headline:
-        return _titled(briefing.summaries[0]).language
+        return titled(briefing.summaries[0].story.documents).language
     return briefing.language
 
 
-def _voices(evidence: Evidence, words: Catalogue) -> str:
+def _voices(evidence: Evidence, numbers: _Numbers) -> str:
+    words = numbers.words
     if evidence.outlets <= 1:
-        return ""
+        return words.gettext("single source") if evidence.outlets and numbers.is_of_series else ""
     outlets = words.ngettext("{number} outlet", "{number} outlets", evidence.outlets)
     independent = words.ngettext("{number} independent", "{number} independent", evidence.independent)
     return words.listed((outlets, independent))
@@ -169,20 +172,20 @@ def _difference(difference: Difference, numbers: _Numbers) -> tuple[PrintedFigur
     )
 
 
-def _section(section: Section, numbers: _Numbers, evidence: Evidence, *, is_labelled: bool) -> PrintedSection:
+def _section(section: Section, numbers: _Numbers, summary: Summary, *, is_labelled: bool) -> PrintedSection:
     paragraphs = []
     for (_, is_quotation), neighbours in groupby(
         section.sentences, key=lambda sentence: (sentence.document.id, sentence in numbers.quotations)
     ):
         sentences = tuple(neighbours)
         resolved = zip(sentences, numbers.times.told(sentences), strict=True)
-        quotes = tuple(_quote(sentence, numbers, evidence, times) for sentence, times in resolved)
+        quotes = tuple(_quote(sentence, numbers, summary, times) for sentence, times in resolved)
         paragraphs.append(Paragraph(sentences[0].document.label if is_labelled else "", quotes, is_quotation))
     return PrintedSection(section.key, section.title, tuple(paragraphs))
 
 
-def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence, times: tuple[Resolved, ...]) -> Quote:
-    language = sentence.document.language
+def _quote(sentence: Sentence, numbers: _Numbers, summary: Summary, times: tuple[Resolved, ...]) -> Quote:
+    evidence, language = summary.evidence, sentence.document.language
     also = tuple(numbers.reference(other) for other in evidence.also(sentence))
     likelihoods = dict.fromkeys(likelihood(found, numbers.words) for found in evidence.likelihoods_in(sentence))
     return Quote(
@@ -193,6 +196,23 @@ def _quote(sentence: Sentence, numbers: _Numbers, evidence: Evidence, times: tup
         also=also,
         likelihoods=tuple(likelihoods),
         times=times,
+        replaces=_replaced(sentence, numbers, summary),
+    )
+
+
+def _replaced(sentence: Sentence, numbers: _Numbers, summary: Summary) -> tuple[Replaced, ...]:
+    change = summary.change
+    if change is None:
+        return ()
+    return tuple(
+        Replaced(
+            said=replaces(change.told, earlier, numbers.words),
+            text=earlier.text,
+            language=earlier.document.language,
+            direction=direction(earlier.document.language),
+            reference=numbers.reference(earlier),
+        )
+        for earlier in change.replaced(sentence)
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from briefer.catalogue import Catalogue
 from briefer.model import Failure
 from briefer.render._beside import PrintedActor, PrintedKeyFigure
+from briefer.render._changes import PrintedChanges, PrintedSilence
 from briefer.render._excerpts import Mark, PrintedExcerpt
 from briefer.render._heads import Lead
 from briefer.render._interests import PrintedName
@@ -68,8 +69,9 @@ class PrintedFigure:
 class PrintedStory:
     """A story's headline, "" where it is the brief's title; who tells it, and how many more do; its sections.
 
-    `told_by` is the tellers in one line; `voices` counts its outlets, "" for one; each of `differences` holds the
-    figures of several for one thing. `number` counts the stories told at length, from 1.
+    `told_by` is the tellers in one line; `voices` counts its outlets, "" for one, but in an edition of a series; each
+    of `differences` holds the figures of several for one thing. `number` counts the stories told at length, from 1.
+    `status` is what it is against earlier editions, "" where there are none.
     """
 
     number: int
@@ -82,6 +84,12 @@ class PrintedStory:
     voices: str
     sections: tuple[PrintedSection, ...]
     differences: tuple[tuple[PrintedFigure, ...], ...]
+    status: str = ""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether there is more to say of it than its headline says."""
+        return bool(self.told_by != self.headline or self.voices or self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ class Page:
     `words` has our own words in its language, which may not be that of its title; `failures` are sources that failed,
     `set_aside` what a rule or limit left out, `names` are watched. In a brief of several stories `heads` has its bottom
     line, then its key points; `stories` are told at length, without what is at the head, and `in_brief` in a line each.
+    In an edition of a series `changes` is what became of the last one's stories, `no_news` what is said where there is
+    no story, and what was read, and `silences` are sources that are silent for longer than usual.
     """
 
     words: Catalogue
@@ -137,6 +147,9 @@ class Page:
     timeline: PrintedTimeline
     key_figures: tuple[PrintedKeyFigure, ...]
     actors: tuple[PrintedActor, ...]
+    changes: PrintedChanges | None = None
+    no_news: tuple[str, ...] = ()
+    silences: tuple[PrintedSilence, ...] = ()
 
     @property
     def notes(self) -> tuple[tuple[PrintedSource, Mark], ...]:

@@ -41,10 +41,22 @@ class PrintedLikelihood:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """An earlier sentence that a printed one replaces, word for word; `said` is ours, and says where it stood."""
+
+    said: str
+    text: str
+    language: str
+    direction: str
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A printed sentence: its citation's number, words, language and the way that runs; and what is said beside it.
 
-    `also` is who else says it, `likelihoods` its likelihood words, each once, `times` its resolved times.
+    `also` is who else says it, `likelihoods` its likelihood words, each once, `times` its resolved times, `replaces`
+    what earlier editions said otherwise.
     """
 
     number: int
@@ -54,6 +66,7 @@ class Quote:
     also: tuple[Reference, ...] = ()
     likelihoods: tuple[PrintedLikelihood, ...] = ()
     times: tuple[Resolved, ...] = ()
+    replaces: tuple[Replaced, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:

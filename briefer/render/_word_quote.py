@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from briefer.render._changes import ChangeLine
 from briefer.render._heads import Lead
 from briefer.render._printed import Page
 from briefer.render._quote import Quote, Reference
@@ -24,7 +25,7 @@ def quotation(quote: Quote, shown: Page, *, leads: bool) -> Iterator[Words]:
 
 
 def _beside(quote: Quote, shown: Page) -> Iterator[Words]:
-    """Yield what is said beside a sentence: bands of likelihood, days of its times, who else says it."""
+    """Yield what is said beside a sentence: bands of likelihood, days of times, who else says it, what it replaces."""
     words = shown.words
     for at, likelihood in enumerate(quote.likelihoods):
         yield aside(words.semicolon if at else " ", shown)
@@ -40,11 +41,20 @@ def _beside(quote: Quote, shown: Page) -> Iterator[Words]:
         for position, other in enumerate(quote.also):
             yield aside((words.comma if position else "") + words.isolated(other.label), shown)
             yield cited(other)
+    for each in quote.replaces:
+        yield aside(f" ({each.said}{words.colon}", shown)
+        yield Words(words.quoted(each.text), "Earlier", each.language, each.direction, is_quoted=True)
+        yield cited(each.reference)
+        yield aside(" ", shown)
+        yield theirs(each.reference.label, "Aside")
+        yield aside(")", shown)
 
 
 def origin(lead: Lead, shown: Page) -> Iterator[Words]:
     """Yield where a lead is from; its headline leads to the story that is told at length."""
     words = shown.words
+    if lead.status:
+        yield Words(f"{lead.status} · ", "Label", shown.language)
     if lead.headline:
         to = f"#story_{lead.story}" if lead.story else ""
         yield replace(theirs(lead.headline, "Hyperlink" if to else "Aside", lead.language), to=to)
@@ -52,6 +62,18 @@ def origin(lead: Lead, shown: Page) -> Iterator[Words]:
     yield theirs(lead.label, "Aside")
     dated = words.comma + lead.date if lead.date else ""
     yield aside(dated + (f" · {lead.voices}" if lead.voices else ""), shown)
+
+
+def change(line: ChangeLine, shown: Page) -> Iterator[Words]:
+    """Yield a line of what changed: its status, headlines, which lead to their places, and what there is to say."""
+    yield Words(line.status + shown.words.colon, "Label")
+    for number, each in enumerate(line.stories):
+        if number:
+            yield aside(" · ", shown)
+        to = f"#{each.leads_to.replace('-', '_')}" if each.leads_to else ""
+        yield replace(theirs(each.headline, "Hyperlink" if to else "", each.language), to=to)
+    if line.told:
+        yield aside(f" · {line.told}", shown)
 
 
 def event(point: Point, excerpt: Excerpt, shown: Page) -> Iterator[Words]:

@@ -82,6 +82,7 @@ _CHARACTERS = (
     _Style("Citation", label=True, size=11, colour=_ACCENT, bold=True, raised=True),
     _Style("Label", label=True, size=8.5, colour=_QUIET, bold=True),
     _Style("Aside", label=True, size=8.5, colour=_QUIET),
+    _Style("Earlier", size=9, colour=_QUIET),
     _Style("Value", size=15),
     _Style("Hyperlink", label=True, size=8.5, colour=_ACCENT),
 )

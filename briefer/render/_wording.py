@@ -6,6 +6,7 @@ from briefer.briefing import Briefing
 from briefer.catalogue import Catalogue
 from briefer.facts import Likelihood
 from briefer.model import Document, Failure
+from briefer.render._changes import window
 from briefer.render._interests import asked
 from briefer.render._quote import PrintedLikelihood
 from briefer.text.tokens import WORDS_A_MINUTE
@@ -14,14 +15,16 @@ from briefer.text.tokens import WORDS_A_MINUTE
 def facts(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     """Return what stands under the title: period, length, how many sources."""
     counts = briefing.coverage
-    cited, failed = len(briefing.documents), len(faults(briefing))
-    outlets = len({document.label for document in briefing.documents})
+    read_now = {document.id for summary in briefing.summaries for document in summary.story.documents}
+    documents_cited = [document for document in briefing.documents if document.id in read_now]
+    cited, failed = len(documents_cited), len(faults(briefing))
+    outlets = len({document.label for document in documents_cited})
     minutes = max(1, ceil(counts.words / WORDS_A_MINUTE))
-    period = words.period(*briefing.period) if briefing.period else ""
     documents = words.ngettext("{number} document", "{number} documents", counts.documents)
     some = words.ngettext("{number} cited", "{number} cited", cited)
     return (
-        *([words.gettext("Sources dated {period}", period=f"{period} (UTC)")] if period else []),
+        *window(briefing, words),
+        *([_dated(briefing, words)] if briefing.period and not briefing.window else []),
         words.ngettext("{number} min read", "{number} min read", minutes),
         words.listed((documents, some)) if cited < counts.documents else documents,
         *([words.ngettext("{number} outlet", "{number} outlets", outlets)] if outlets > 1 else []),
@@ -33,6 +36,7 @@ def coverage(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     """Return what stands at the end: what was considered and printed, and how."""
     return (
         words.parted((_read(briefing, words), _found(briefing, words))) + words.stop,
+        *([_dated(briefing, words) + words.stop] if briefing.period and briefing.window else []),
         _failed(len(faults(briefing)), words),
         _printed(briefing, words) + words.stop,
         *asked(briefing, words),
@@ -44,13 +48,25 @@ def coverage(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     )
 
 
+def read(briefing: Briefing, words: Catalogue) -> str:
+    """Return what was read: sources, where they were counted, documents and sentences."""
+    sources, failed = briefing.coverage.sources, len(faults(briefing))
+    health = [_health(sources, failed, words)] if sources or failed else []
+    return words.parted((*health, _read(briefing, words)))
+
+
+def _dated(briefing: Briefing, words: Catalogue) -> str:
+    period = words.period(*briefing.period) if briefing.period else ""
+    return words.gettext("Sources dated {period}", period=f"{period} (UTC)")
+
+
 def _health(read: int, failed: int, words: Catalogue) -> str:
     if not read:
         return words.ngettext("{number} source not read", "{number} sources not read", failed)
     health = words.ngettext(
         "{read} of {number} source read", "{read} of {number} sources read", read + failed, read=str(read)
     )
-    return words.parted((health, words.ngettext("{number} failed", "{number} failed", failed)))
+    return words.parted((health, *([words.ngettext("{number} failed", "{number} failed", failed)] if failed else [])))
 
 
 def _read(briefing: Briefing, words: Catalogue) -> str:

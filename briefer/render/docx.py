@@ -15,7 +15,7 @@ from briefer.render._printed import Page, Paragraph, PrintedFigure, PrintedSourc
 from briefer.render._word import About, Block, Grid, Words, check_paper, written
 from briefer.render._word_facts import actor, key_figure, origin_of_figure
 from briefer.render._word_note import noted
-from briefer.render._word_quote import cited, event, origin, quotation, theirs
+from briefer.render._word_quote import change, cited, event, origin, quotation, theirs
 from briefer.version import __version__
 
 _ABREAST = 4  # figures in one row of a table
@@ -59,6 +59,7 @@ def _blocks(shown: Page) -> Iterator[Block | Grid]:
     yield from _masthead(shown)
     yield from _leads(words.pgettext("the title of a section", "Bottom line"), shown.heads[:1], shown, leads=True)
     yield from _leads(words.pgettext("the title of a section", "Key points"), shown.heads[1:], shown)
+    yield from _changes(shown)
     for story in shown.stories:
         yield from _story(story, shown)
     yield from _leads(words.gettext("In brief"), shown.in_brief, shown)
@@ -88,6 +89,10 @@ def _masthead(shown: Page) -> Iterator[Block]:
         yield _part(shown, shown.words.gettext("Not read"))
     for failure in shown.failures:
         yield _ours(shown, "Warning", *_failure(failure, shown))
+    if shown.silences:
+        yield _part(shown, shown.words.gettext("Silent for longer than usual"))
+    for silence in shown.silences:
+        yield _ours(shown, "Warning", theirs(silence.name, "Label"), Words(shown.words.colon + silence.told))
     if shown.note:
         yield _part(shown, shown.words.gettext("Editor’s note"))
         yield from noted(shown.note, shown.language, shown.direction)
@@ -102,14 +107,28 @@ def _leads(title: str, told: tuple[Lead, ...], shown: Page, *, leads: bool = Fal
         yield Block("Origin", tuple(origin(lead, shown)), shown.language, quote.direction)
 
 
+def _changes(shown: Page) -> Iterator[Block]:
+    words = shown.words
+    if shown.no_news:
+        said, read = shown.no_news
+        yield _part(shown, words.pgettext("the title of a section", "Bottom line"))
+        yield _ours(shown, "Editor Note", Words(said, "Strong"))
+        yield _ours(shown, "Small Print", Words(read))
+    if shown.changes is None:
+        return
+    yield _part(shown, words.gettext("What changed"))
+    yield _ours(shown, "Small Print", Words(shown.changes.since))
+    for line in shown.changes.lines:
+        yield _ours(shown, "List Paragraph", *change(line, shown))
+
+
 def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
     heading = "Heading 2" if story.headline else "Part Heading"
     if story.headline:
-        is_led_to = any(lead.headline and lead.story == story.number for lead in shown.heads)
-        headline = replace(theirs(story.headline), mark=f"story_{story.number}" if is_led_to else "")
+        headline = replace(theirs(story.headline), mark=f"story_{story.number}" if _is_led_to(story, shown) else "")
         yield Block("Heading 1", (headline,), story.language, story.direction)
-    if story.told_by != story.headline:
-        yield _ours(shown, "Tellers", Words(" · ".join(filter(None, (story.told_by, story.voices)))))
+    if story.is_described:
+        yield _ours(shown, "Tellers", Words(" · ".join(filter(None, (story.status, story.told_by, story.voices)))))
     for section in story.sections:
         yield _ours(shown, heading, Words(section.title))
         for paragraph in section.paragraphs:
@@ -122,6 +141,14 @@ def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
         for at in range(0, len(figures), _ABREAST):
             yield _difference(figures[at : at + _ABREAST], shown)
             yield _ours(shown, "Small Print")  # two tables without a paragraph between them are one
+
+
+def _is_led_to(story: PrintedStory, shown: Page) -> bool:
+    """Tell whether a link leads to a story: Word keeps bookmarks that none leads to, and shows them."""
+    changes = (each.leads_to for line in (shown.changes.lines if shown.changes else ()) for each in line.stories)
+    return f"story-{story.number}" in changes or any(
+        lead.headline and lead.story == story.number for lead in shown.heads
+    )
 
 
 def _paragraph(paragraph: Paragraph, shown: Page, *, leads: bool) -> Iterator[Words]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from briefer import archived
 from briefer.briefing import Briefing, Outcome, Summary
 from briefer.facts import Actor, Event, Figure, KeyFigure, Likelihood, Passage, Time
-from briefer.model import Document, Sentence
+from briefer.memory import Change, Delta, Silence, Told
+from briefer.model import Role, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
 
@@ -60,13 +62,73 @@ def as_object(briefing: Briefing) -> dict[str, Any]:
         "key_figures": [_key_figure(figure, number_of) for figure in briefing.key_figures],
         "actors": [_actor(actor, number_of) for actor in briefing.actors],
         "quotations": [number_of[sentence] for sentence in briefing.quotations],
-        "documents": [_document(document) for document in briefing.documents],
+        "documents": [archived.as_object(document) for document in briefing.documents],
         "failures": [
             {"uri": failure.uri, "reason": failure.reason, "is_fault": failure.is_fault}
             for failure in briefing.failures
         ],
         "coverage": {name: getattr(coverage, name) for name in type(coverage).__slots__},
         **({"interests": _interests(outcome, number_of)} if outcome != Outcome() else {}),
+        **_series(briefing),
+    }
+
+
+def _series(briefing: Briefing) -> dict[str, Any]:
+    """Return what a brief that is in a series says of it; without one, none of these fields is there."""
+    window, delta = briefing.window, briefing.delta
+    return {
+        **({"window": [_moment(moment) for moment in window]} if window else {}),
+        **({"next_edition": _moment(briefing.next_edition)} if briefing.next_edition else {}),
+        **({"delta": _delta(delta)} if delta else {}),
+        **({"silences": [_silence(silence) for silence in briefing.silences]} if briefing.silences else {}),
+    }
+
+
+def _delta(delta: Delta) -> dict[str, Any]:
+    return {
+        "edition": delta.edition,
+        "created": _moment(delta.created),
+        "continuing": [
+            {
+                **_told(each.told),
+                "documents": [document.id for document in each.story.documents],
+                "reported": _moment(each.reported),
+            }
+            for each in delta.continuing
+        ],
+        "closed": [{**_told(told), "reported": _moment(told.reported)} for told in delta.closed],
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {"storyline": told.storyline, "headline": told.headline, "first": told.first, "last": told.last}
+
+
+def _silence(silence: Silence) -> dict[str, Any]:
+    return {
+        "uri": silence.uri,
+        "name": silence.name,
+        "since": _moment(silence.since),
+        "usual_seconds": silence.usual.total_seconds(),
+    }
+
+
+def _change(change: Change | None, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
+    """Return what a story is against earlier editions; nothing where the brief is in no series, or the first of one."""
+    if change is None:
+        return {}
+    told = change.told
+    return {
+        "storyline": change.storyline,
+        "change": {
+            "status": str(change.status),
+            "since": None if told is None else told.first,
+            "continues": None if told is None else told.storyline,
+            "replaces": [
+                {"citation": number_of[each.sentence], "earlier": _cited(each.earlier, number_of)}
+                for each in change.replacements
+            ],
+        },
     }
 
 
@@ -104,12 +166,14 @@ def _interests(outcome: Outcome, number_of: Mapping[Sentence, int]) -> dict[str,
 
 
 def _story(summary: Summary, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
-    known = {
+    recalled = summary.change.recalled if summary.change else ()
+    known = {each.sentence: (each.score, Role.PREVIOUS_EVENT) for each in recalled} | {
         sentence: (score, role)
         for sentence, score, role in zip(summary.story.sentences, summary.scores, summary.roles, strict=True)
     }
     return {
         "headline": summary.headline,
+        **_change(summary.change, number_of),
         "documents": [document.id for document in summary.story.documents],
         "outlets": summary.evidence.outlets,
         "independent": summary.evidence.independent,
@@ -213,30 +277,6 @@ def _actor(actor: Actor, number_of: Mapping[Sentence, int]) -> dict[str, Any]:
 
 def _passage(passage: Passage) -> dict[str, Any]:
     return {"text": passage.text, "start": passage.start, "end": passage.end}
-
-
-def _document(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "title": document.title,
-        "source": {
-            "uri": document.source.uri,
-            "name": document.source.name,
-            "kind": document.source.kind,
-            "grade": document.source.grade,
-            "part": document.source.part,
-        },
-        "url": document.url,
-        "author": document.author,
-        "outlet": document.outlet,
-        "published": _moment(document.published),
-        "language": document.language,
-        "complete": document.complete,
-        "sha256": document.sha256,
-        "text": document.text,
-        "spans": [list(span) for span in document.spans],
-        "pages": list(document.pages),
-    }
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -49,10 +49,14 @@ class Text:
             yield self._fill(
                 f"! {not_read}{words.isolated(failure.uri)}{words.colon}{words.isolated(failure.reason)}", way, "  "
             )
+        for silence in shown.silences:
+            silent = words.gettext("Silent for longer than usual") + words.colon
+            yield self._fill(f"! {silent}{words.isolated(silence.name)}{words.colon}{silence.told}", way, "  ")
         if shown.note:
             yield from ("", self._fill(words.gettext("Editor’s note") + words.colon + shown.note, way))
         yield from self._leads(words.pgettext("the title of a section", "Bottom line"), shown.heads[:1], shown)
         yield from self._leads(words.pgettext("the title of a section", "Key points"), shown.heads[1:], shown)
+        yield from self._changes(shown)
         for story in shown.stories:
             yield from self._story(story, shown)
         yield from self._leads(words.gettext("In brief"), shown.in_brief, shown)
@@ -62,7 +66,8 @@ class Text:
             yield from ("", "", words.gettext("Watched names").upper(), "")
         for name in shown.names:
             yield self._fill(f"- {words.isolated(name.name)}{words.colon}{place(name, words)}", way, "  ")
-        yield from ("", words.gettext("Sources").upper(), "")
+        if shown.sources:
+            yield from ("", words.gettext("Sources").upper(), "")
         for source in shown.sources:
             yield from self._source(source, shown)
         yield from (
@@ -85,14 +90,28 @@ class Text:
         for lead in leads:
             yield from ("", self._fill(_quoted(lead.quote, words), lead.quote.direction))
             origin = words.listed(map(words.isolated, filter(None, (lead.headline, lead.label, lead.date))))
-            yield self._fill("   " + " · ".join(filter(None, (origin, lead.voices))), way, "   ")
+            yield self._fill("   " + " · ".join(filter(None, (lead.status, origin, lead.voices))), way, "   ")
+
+    def _changes(self, shown: Page) -> Iterator[str]:
+        words, way, changes = shown.words, shown.direction, shown.changes
+        if shown.no_news:
+            title = words.pgettext("the title of a section", "Bottom line")
+            yield from ("", mark(title, way) + title.upper())
+        for said in shown.no_news:
+            yield from ("", self._fill(said, way))
+        if changes is None:
+            return
+        yield from ("", words.gettext("What changed").upper(), "", self._fill(changes.since, way))
+        for line in changes.lines:
+            told = " · ".join(filter(None, (*(words.isolated(each.headline) for each in line.stories), line.told)))
+            yield self._fill(f"- {line.status}{words.colon}{told}", way, "  ")
 
     def _story(self, story: PrintedStory, shown: Page) -> Iterator[str]:
         words, way = shown.words, shown.direction
         if story.headline:
             yield from ("", "", *self._headed(story.headline, "-", story.direction))
-        if story.told_by != story.headline:
-            yield self._fill(" · ".join(filter(None, (story.told_by, story.voices))), way)
+        if story.is_described:
+            yield self._fill(" · ".join(filter(None, (story.status, story.told_by, story.voices))), way)
         for section in story.sections:
             yield from ("", mark(section.title, way) + section.title.upper())
             for paragraph in section.paragraphs:
@@ -169,6 +188,10 @@ def _quoted(quote: Quote, words: Catalogue) -> str:
     if quote.also:
         labels = (f"{isolated(it.label, quote.direction)} [{it.number}]" for it in quote.also)
         said += f" ({words.gettext('also')}{words.colon}{words.listed(labels)})"
+    for each in quote.replaces:
+        earlier = f"{isolated(words.quoted(each.text), quote.direction)} [{each.reference.number}]"
+        label = isolated(each.reference.label, quote.direction)
+        said += f" ({each.said}{words.colon}{earlier} {label})"
     return said
 
 

@@ -59,7 +59,7 @@ def backward_reference(text: str, language: str, title: str = "") -> str | None:
     said = _QUOTED.sub("", start)
     is_quoted = len(said) < len(start)
     said = said.replace("’", "'")
-    phrases = _phrases().get(tag, _NO_PHRASES)
+    phrases = _phrases(tag)
     words = tokens(phrases.names.sub(r"\g<0>_", said))  # no list has a word so marked
     if not (is_quoted and words[:1] and words[0] in phrases.quotable) and not phrases.complete.match(said.lower()):
         count = _opener(said, words, tag, phrases.articles, title) or _behind_a_lead(said, words, phrases)
@@ -136,20 +136,19 @@ def _words(file: str) -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _phrases() -> Mapping[str, _Phrases]:
+def _phrases(language: str) -> _Phrases:
     lists = json.loads(data("anaphora.json").read_text("utf-8"))
-    return {
-        language: _Phrases(
-            articles=frozenset(found["articles"].split()),
-            leads=frozenset(found["leads"].split()),
-            anaphors=frozenset(found["anaphors"].split()),
-            subjects=frozenset(found["subjects"].split()),
-            names=re.compile(found["names"]),
-            times=frozenset(found["times"].split()),
-            answers=re.compile(found["answers"]),
-            quotable=frozenset(found["quotable"].split()),
-            complete=re.compile("|".join(f"(?:{pattern})" for pattern in found["complete"])),
-        )
-        for language, found in lists.items()
-        if language != "about"
-    }
+    if language == "about" or language not in lists:
+        return _NO_PHRASES
+    found = lists[language]
+    return _Phrases(
+        articles=frozenset(found["articles"].split()),
+        leads=frozenset(found["leads"].split()),
+        anaphors=frozenset(found["anaphors"].split()),
+        subjects=frozenset(found["subjects"].split()),
+        names=re.compile(found["names"]),
+        times=frozenset(found["times"].split()),
+        answers=re.compile(found["answers"]),
+        quotable=frozenset(found["quotable"].split()),
+        complete=re.compile("|".join(f"(?:{pattern})" for pattern in found["complete"])),
+    )

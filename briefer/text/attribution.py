@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -34,7 +33,7 @@ def is_attributed(text: str, language: str) -> bool:
         language: Its BCP 47 tag.
     """
     tag = primary(language)
-    words = _words().get(tag)
+    words = _words(tag)
     return (
         words is None
         or bool(words.verbs.search(text))
@@ -59,20 +58,18 @@ def _has_acting_subject(text: str, words: _Words, *, capitals_name: bool) -> boo
 
 
 @cache
-def _words() -> Mapping[str, _Words]:
+def _words(language: str) -> _Words | None:
     lists = json.loads(data("attribution.json").read_text("utf-8"))
-    del lists["about"]
-    return {
-        language: _Words(
-            verbs=_whole(found["verbs"]),
-            forward=_whole(found["forward"]),
-            institution=re.compile(
-                (r"\w*" if language in _EVERY_NOUN_IS_CAPITAL else "") + f"(?:{found['institutions']})", re.IGNORECASE
-            ),
-            parts=re.compile(found["parts"], re.IGNORECASE),
-        )
-        for language, found in lists.items()
-    }
+    if language == "about" or language not in lists:
+        return None
+    found = lists[language]
+    compound = r"\w*" if language in _EVERY_NOUN_IS_CAPITAL else ""
+    return _Words(
+        verbs=_whole(found["verbs"]),
+        forward=_whole(found["forward"]),
+        institution=re.compile(f"{compound}(?:{found['institutions']})", re.IGNORECASE),
+        parts=re.compile(found["parts"], re.IGNORECASE),
+    )
 
 
 def _whole(words: str) -> re.Pattern[str]:

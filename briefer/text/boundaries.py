@@ -8,9 +8,8 @@ is in doubt two sentences stay one. Each rule has a case in `tests/cases/segment
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefer.resources import data
 
@@ -28,37 +27,38 @@ _STAMP = r"\d\d/\d\d/(?:\d\d){1,2},? \d{1,2}:\d\d(?::\d\d)? [AP]M"  # as mail pr
 _NO_WORD = r"(?!)"  # a language without words for a rule has no such rule
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     """No sentence ends where the text before matches one pattern and the text after the other.
 
     Attributes:
         name: What it joins.
-        before: How the text before the boundary ends.
+        before: How the text before the boundary ends; a pattern that is compiled when it is asked.
         after: How the text after the boundary begins.
         glued: Whether it holds only where no space stands between them.
     """
 
     name: str
-    before: re.Pattern[str]
+    before: str
     after: re.Pattern[str]
     glued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A sentence begins where the pattern has matched.
 
     Attributes:
         name: Behind what it cuts.
         sign: What stands in the texts that the pattern matches: looked for first, since that is fast. A rule that has
             several is there once for each.
-        pattern: What stands before the new sentence.
+        pattern: What stands before the new sentence; compiled when a text has the sign.
     """
 
     name: str
     sign: str
-    pattern: re.Pattern[str]
+    pattern: str
+
+
+_compiled = cache(re.compile)
 
 
 @cache
@@ -89,7 +89,7 @@ def joins(language: str) -> tuple[Join, ...]:
         ("omission before a small letter", r"\.\.\.$", _SMALL),
     ]
     return tuple(
-        Join(name, re.compile(before), re.compile(after), glued=is_glued)
+        Join(name, before, re.compile(after), glued=is_glued)
         for group, is_glued in ((rules, False), (glued, True))
         for name, before, after in group
         if _NO_WORD not in before + after
@@ -121,7 +121,7 @@ def cuts(language: str) -> tuple[Cut, ...]:
         ("row of stars", "***", r"[.!?…][)\"”]?\s+\*{3,}\s+(?=\S)"),
     ]
     return tuple(
-        Cut(name, sign, re.compile(pattern))
+        Cut(name, sign, pattern)
         for name, signs, pattern in rules
         if _NO_WORD not in pattern
         for sign in signs.split("|")
@@ -132,7 +132,7 @@ def is_no_boundary(text: str, end: int, start: int, language: str) -> bool:
     """Tell whether a rule joins what ends at `end` and what begins at `start`."""
     before = text[max(0, end - (_GLUED_WINDOW if end == start else _WINDOW)) : end]
     for rule in joins(language):
-        if rule.after.match(text, start) and rule.before.search(before) and (end == start or not rule.glued):
+        if rule.after.match(text, start) and _compiled(rule.before).search(before) and (end == start or not rule.glued):
             return True
     return False
 
@@ -141,7 +141,7 @@ def missed(text: str, language: str) -> Iterator[int]:
     """Yield where further sentences begin, in no order, some more than once."""
     for rule in cuts(language):
         if rule.sign in text:
-            for found in rule.pattern.finditer(text):
+            for found in _compiled(rule.pattern).finditer(text):
                 yield found.end()
 
 

@@ -62,6 +62,7 @@ def _pairs(shingles: Sequence[tuple[_Hashes, _Integers]]) -> list[tuple[int, int
     """
     count = len(shingles)
     size = np.array([len(hashes) for hashes, _ in shingles], dtype=np.int64)
+    length = np.array([places.max(initial=-1) + 1 for _, places in shingles], dtype=np.int64)  # repeated ones counted
     hashes = np.concatenate([np.zeros(0, np.uint64), *(hashes for hashes, _ in shingles)])
     places = np.concatenate([np.zeros(0, np.int64), *(places for _, places in shingles)])
     order = np.argsort(hashes, kind="stable")
@@ -74,7 +75,7 @@ def _pairs(shingles: Sequence[tuple[_Hashes, _Integers]]) -> list[tuple[int, int
     for nth in range(_FIRST):
         here = np.flatnonzero(run_start + nth < np.arange(len(hashes)))
         there = run_start[here] + nth
-        reach = _REACH * np.minimum(size[document[here]], size[document[there]])
+        reach = _REACH * np.minimum(length[document[here]], length[document[there]])
         within = (places[here] < reach) & (places[there] < reach)
         keys.append(document[here[within]] * count + document[there[within]])
     key, shared = np.unique(np.concatenate(keys), return_counts=True)

@@ -228,7 +228,7 @@ def _symbols(
     for word, symbol, value in (*listed, *compounds, *((word, word, word) for word in sorted(literals))):
         capitals = set() if word in only_lower else {word.upper(), word.capitalize() if word.islower() else word}
         for form in {word} | capitals:
-            for apostrophe in _APOSTROPHES:
+            for apostrophe in _APOSTROPHES if "'" in form else "'":
                 symbols.setdefault(form.replace("'", apostrophe), {})[symbol, value] = None
     return {word: tuple(said) for word, said in symbols.items()}
 

@@ -21,7 +21,7 @@ WORDS_A_MINUTE = 230  # silent reading: 238 (M. Brysbaert, Journal of Memory and
 # Latin letters and typographic punctuation: text of nothing else needs none of the care below
 _BEYOND_PLAIN = re.compile("[^\u0000-\u02ff\u2000-\u200b\u200e-\u2fff]")
 _PLAIN_TOKEN = re.compile(r"\w+(?:[.,'\-‑&]\w+)*")
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 
 class _Patterns(NamedTuple):
@@ -37,12 +37,12 @@ def _any_script() -> _Patterns:
     # the vowel signs of Indic scripts, Arabic vowel points, accents without a composed letter; and the joiners of
     # Persian and Indic: inside words, and no \w to Python
     marks = "\u200c\u200d" + "".join(chr(code) for code in range(0x300, 0x1D00) if category(chr(code)) in {"Mn", "Mc"})
-    letter = rf"[^\W{_UNSPACED}]"
+    letter = rf"[^\W{UNSPACED}]"
     word = rf"{letter}+(?:[{marks}]+{letter}*)*"
     return _Patterns(
-        token=re.compile(rf"[{_UNSPACED}]+|{word}(?:[.,'\-‑&]{word})*"),
-        is_unspaced=re.compile(rf"[{_UNSPACED}]"),
-        counted=re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+"),
+        token=re.compile(rf"[{UNSPACED}]+|{word}(?:[.,'\-‑&]{word})*"),
+        is_unspaced=re.compile(rf"[{UNSPACED}]"),
+        counted=re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+"),
     )
 
 

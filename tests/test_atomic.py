@@ -1,7 +1,9 @@
-"""The promises of delivery: a file is there whole, or it is as it was before."""
+"""The promise of every file that is written: it is there whole, or it is as it was before."""
 
 import errno
+import fcntl
 import os
+import signal
 import stat
 from pathlib import Path
 from threading import Thread
@@ -9,7 +11,7 @@ from threading import Thread
 import pytest
 
 from briefer import BrieferError, DeliveryError
-from briefer.deliver.file import write
+from briefer.atomic import write
 
 
 def parts(folder: Path) -> list[str]:
@@ -130,3 +132,21 @@ def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="Is a directory"):
         write(tmp_path / "b.md", b"words")
     assert (tmp_path / "b.md").is_dir()
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """A part that nobody is writing any more goes when the same file is written again; others' parts stay."""
+    gone = os.fork()
+    if gone == 0:
+        os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]  # killed half-way
+        write(tmp_path / "b.md", b"never")
+    os.waitpid(gone, 0)
+    (left,) = parts(tmp_path)
+    write(tmp_path / "other.md", b"words")
+    assert parts(tmp_path) == [left, "other.md"]
+    with (tmp_path / left).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # as whoever writes it at this moment does
+        write(tmp_path / "b.md", b"words")
+        assert parts(tmp_path) == [left, "b.md", "other.md"]
+    write(tmp_path / "b.md", b"words")
+    assert parts(tmp_path) == ["b.md", "other.md"]

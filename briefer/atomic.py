@@ -1,0 +1,87 @@
+"""A file is there whole, or not at all."""
+
+import os
+import sys
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from briefer.errors import DeliveryError
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file beside its place, and rename it when every byte is on the disk.
+
+    A link is written through; a device or pipe, which cannot be renamed over, is written to directly. What a process
+    that was killed has left beside the same place is removed.
+
+    Raises:
+        DeliveryError: it cannot be written; what was at `path` before is still there, whole.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        _replace(Path(os.path.realpath(path)), content)
+    except OSError as error:
+        raise DeliveryError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    prefix = f".briefer-{sha256(target.name.encode(errors='surrogateescape')).hexdigest()[:16]}-"
+    _sweep(target.parent, prefix)
+    with NamedTemporaryFile(dir=target.parent, prefix=prefix, suffix=".part", delete=False) as beside:
+        try:
+            with suppress(OSError):  # some network drives have no locks
+                _hold(beside.fileno())
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
+            Path(beside.name).chmod(_mode(target))
+            Path(beside.name).replace(target)
+        except BaseException:
+            with suppress(OSError):
+                Path(beside.name).unlink()
+            raise
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove the parts that nobody is writing any more."""
+    for part in folder.glob(f"{prefix}*.part"):
+        with suppress(OSError):
+            if not _is_held(part):
+                part.unlink()
+
+
+if sys.platform == "win32":
+
+    def _hold(part: int) -> None:
+        """Do nothing: what is open cannot be removed here."""
+
+    def _is_held(part: Path) -> bool:
+        _ = part
+        return False
+else:
+    import fcntl
+
+    def _hold(part: int) -> None:
+        """Say that an open file is being written, for as long as this process lives."""
+        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _is_held(part: Path) -> bool:
+        with part.open("rb") as left:
+            try:
+                _hold(left.fileno())
+            except BlockingIOError:
+                return True
+        return False
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the file that is there, else those that a new file gets here."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,58 @@
+"""Write editions into a folder, each under a name of its own: the same edition, the same files."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from briefer.atomic import write
+from briefer.briefing import Briefing
+from briefer.deliver import Channel, Rendition
+from briefer.errors import DeliveryError
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Write every rendition as a file.
+
+    Attributes:
+        path: The folder; it is made where it is not there.
+        latest: Whether to write each format under the series' name alone, too, for links that always lead to the last
+            edition: "morning.pdf" beside "morning-0012-2026-11-23.pdf".
+    """
+
+    path: str
+    latest: bool = False
+    is_repeatable: ClassVar[bool] = True
+    is_remote: ClassVar[bool] = False
+
+    def check(self) -> Sequence[str]:
+        """Say whether the folder, or the nearest one above it, cannot be written; see `Channel`."""
+        there = next(place for place in (Path(self.path), *Path(self.path).absolute().parents) if place.exists())
+        if not there.is_dir():
+            return (f"{there}: is no folder; name another path",)
+        if not os.access(there, os.W_OK | os.X_OK):
+            return (f"{there}: cannot be written; let it be, or name another path",)
+        return ()
+
+    def recipients(self) -> Sequence[str]:
+        """Return the folder; see `Channel`."""
+        return (self.path,)
+
+    def deliver(self, recipient: str, briefing: Briefing, renditions: Sequence[Rendition]) -> str:
+        """Write the files, each whole or not at all; see `Channel`."""
+        _ = briefing
+        folder = Path(recipient)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DeliveryError(f"{folder}: cannot be made: {error.strerror}") from error
+        for rendition in renditions:
+            write(folder / rendition.name, rendition.content)
+            if self.latest:
+                write(folder / f"{rendition.series}{Path(rendition.name).suffix}", rendition.content)
+        return ", ".join(str(folder / rendition.name) for rendition in renditions)
+
+
+CHANNEL: type[Channel] = Folder
