@@ -192,7 +192,7 @@ def _several(sources: Sources) -> Iterable[Readable | Document]:
 
 
 def render(briefing: Briefing, format: str, **options: object) -> bytes:  # noqa: A002 - the public signature
-    """Return the briefing in a format: "markdown", "html", "pdf", "docx", "epub", "text" or "json".
+    """Return the briefing in a format: "markdown", "html", "pdf", "docx", "epub", "eml", "text" or "json".
 
     Args:
         briefing: What to render.

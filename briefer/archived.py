@@ -1,4 +1,4 @@
-"""Documents as plain values, for JSON, and back: nothing of them is lost on the way."""
+"""Documents as plain values, for JSON, and back: nothing of them is lost on the way but whom mail went to."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -15,7 +15,9 @@ from briefer.model import Limit, Part, Role, Scheme, Scores, Sentence, Story
 from briefer.text.anaphora import backward_reference, is_bare_quotation
 from briefer.text.attribution import is_attributed
 from briefer.text.language import primary
-from briefer.text.standalone import objection
+from briefer.text.questions import as_statement, is_put_to, is_question
+from briefer.text.standalone import NO_VERB, objection
+from briefer.text.time_expressions import time_expressions
 from briefer.text.tokens import tokens
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ Words = tuple[str, ...]
 
 _SURENESS = 4  # how much more a sentence is worth where it surely belongs: probability to this power
 _DENYING = ("not", "no", "no one", "nothing", "nobody", "none", "never", "without")
+_DENIED = ("nothing", "nobody", "no one", "none")
+_DUE = frozenset({"day", "weekend", "week", "month"})
 _ROUNDING = 1e-9  # 0.1 · 30 falls short of 3 in binary
 
 
@@ -80,7 +84,7 @@ def assemble(
     if not is_asked_for:
         limit = Limit(sentences=scheme.sentences)
     sentences = story.sentences
-    faults = _faults(story, printed, objections)
+    faults = _faults(story, scheme, printed, objections)
     references = [
         "" if fault else backward_reference(sentence.text, sentence.document.language, sentence.document.title) or ""
         for sentence, fault, _, _ in zip(sentences, faults, scores, roles, strict=True)
@@ -108,16 +112,27 @@ def assemble(
     return Summary(headline, sections, story, scores, roles, decisions)
 
 
-def _faults(story: Story, printed: Collection[Words], objections: Sequence[str]) -> list[str]:
+def _faults(story: Story, scheme: Scheme, printed: Collection[Words], objections: Sequence[str]) -> list[str]:
     """Return why each sentence must not be printed whatever stands beside it, "" where nothing speaks against it."""
     is_cased = any(character.isupper() for document in story.documents for character in document.text)
     sentences = story.sentences
     return [
         objected
-        or objection(sentence.text, sentence.document.language, is_cased=is_cased)
+        or _objection(sentence, scheme, is_cased=is_cased)
         or ("printed in another story" if printed and spoken(sentence.text) in printed else "")
         for sentence, objected in zip(sentences, objections or ("",) * len(sentences), strict=True)
     ]
+
+
+def _objection(sentence: Sentence, scheme: Scheme, *, is_cased: bool) -> str:
+    """Return what speaks against a sentence; that it asks does not, where the scheme has a section for it."""
+    text, language = sentence.text, sentence.document.language
+    if (found := objection(text, language, is_cased=is_cased)) and any(part.questions for part in scheme.parts):
+        part = cued_part(scheme, sentence)
+        if part is not None and part.questions:
+            found = objection(as_statement(text), language, is_cased=is_cased)
+            return "" if found in {None, NO_VERB} else found or ""
+    return found or ""
 
 
 def _is_followed(before: Sentence, after: Sentence) -> bool:
@@ -149,21 +164,39 @@ def _has_speaker(sentence: Sentence) -> bool:
 
 
 def cued_part(scheme: Scheme, sentence: Sentence) -> Part | None:
-    """Return the first section of which a sentence says a cue, None where it says none."""
-    language = primary(sentence.document.language)
-    text = sentence.text.lower()
-    return next(
-        (part for part in scheme.parts if language in part.cues and _cue_pattern(part.cues[language]).search(text)),
-        None,
+    """Return the first section of which a sentence says a cue, or what it is for; None where it says nothing such."""
+    is_asked = is_question(sentence.text)
+    for part in scheme.parts:
+        if part.questions:
+            if (is_asked or _says_cue(part, sentence)) and is_put_to(part.reader, sentence, part.others):
+                return part
+            if is_asked:
+                return None
+        elif _says_cue(part, sentence) or (part.upcoming and _is_ahead(sentence)):
+            return part
+    return None
+
+
+def _says_cue(part: Part, sentence: Sentence) -> bool:
+    cues = part.cues.get(primary(sentence.document.language))
+    return cues is not None and _cue_pattern(cues).search(sentence.text.lower()) is not None
+
+
+def _is_ahead(sentence: Sentence) -> bool:
+    """Tell whether a sentence names a time after its document's date, not vaguer than a month."""
+    published = sentence.document.published
+    return published is not None and any(
+        found.precision in _DUE and found.relation(published.date()) == "after"
+        for found in time_expressions(sentence.text, published, sentence.document.language)
     )
 
 
 @cache
 def _cue_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds a cue as words of its own, unless a word before denies it: "nothing was decided"."""
+    """Return what finds a cue as words of its own, unless a word denies it: "nothing was decided"."""
     words = (re.escape(cue).replace(r"\*", r"\w*").replace(r"\ ", r"\s").replace("'", "['’]") for cue in cues)
     denied = "".join(rf"(?<!\b{word}\s)" for word in _DENYING)
-    return re.compile(rf"(?<!\w)(?<!n['’]t\s){denied}(?:{'|'.join(words)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?<!n['’]t\s){denied}(?:{'|'.join(words)})(?!\w)(?!\s(?:{'|'.join(_DENIED)})\b)")
 
 
 def _fill(

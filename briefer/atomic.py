@@ -40,10 +40,23 @@ def _replace(target: Path, content: bytes) -> None:
             os.fsync(beside.fileno())
             Path(beside.name).chmod(_mode(target))
             Path(beside.name).replace(target)
+            settle(target.parent)
         except BaseException:
             with suppress(OSError):
                 Path(beside.name).unlink()
             raise
+
+
+def settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, too: after a power cut, what was renamed is where it was."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some network drives cannot
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _sweep(folder: Path, prefix: str) -> None:

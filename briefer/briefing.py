@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from briefer.facts import Actor, Event, Evidence, KeyFigure, Time
-from briefer.memory import Change, Delta, Silence
+from briefer.memory import Change, Delta, Silence, Undelivered
 from briefer.model import Document, Failure, Role, Scores, Sentence, Story
 
 _NONE = Evidence()
@@ -184,6 +184,7 @@ class Briefing:
         next_edition: When the next edition is due, aware; None where none is.
         delta: What has become of the last edition's stories; None without one.
         silences: The sources that have been silent for longer than is their habit.
+        undelivered: Whom earlier editions did not reach, as far as that became known since the last one.
     """
 
     title: str
@@ -206,6 +207,7 @@ class Briefing:
     next_edition: datetime | None = None
     delta: Delta | None = None
     silences: tuple[Silence, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
 
     @property
     def seal(self) -> str:

@@ -67,11 +67,20 @@ def checks(configuration: Configuration, series: Sequence[Series], *, offline: b
         yield _looked_at(of, "scheme", name, partial(_scheme, name))
     for look, of in _by(((each.theme, each.paper, each.layouts), each.name) for each in series).items():
         yield _looked_at(of, "look", ", ".join(filter(None, look)), partial(_look, *look))
+    for each in series:
+        if each.archival and "pdf" not in each.formats:
+            yield Check(
+                (each.name,), "archival", "PDF/A-3u", State.SKIPPED, 'is for a PDF; there is no "pdf" in formats'
+            )
     yield from _sources(series, offline=offline)
     deliveries = {written({"to": each.to, **each.options}): each for one in series for each in one.deliver}
     named = ((written({"to": each.to, **each.options}), one.name) for one in series for each in one.deliver)
     for key, of in _by(named).items():
         yield _looked_at(of, "channel", deliveries[key].to, partial(_channel, deliveries[key], offline=offline))
+    for each in series:
+        together = _looked_at((each.name,), "channels", each.name, partial(_channels, each))
+        if together.state is State.BROKEN:
+            yield together
     for address, of in _by((each.healthcheck, each.name) for each in series if each.healthcheck).items():
         yield _looked_at(of, "healthcheck", secret.masked_path(address), partial(_healthcheck, address))
 
@@ -168,6 +177,18 @@ def _channel(delivery: Delivery, *, offline: bool) -> str | None:
         raise ConfigError(*problems)
     recipients = ", ".join(map(secret.masked_address, channel.recipients()))
     return f"delivers to {recipients or 'nobody'}"
+
+
+def _channels(series: Series) -> str:
+    try:
+        for each in series.deliver:
+            jobs.channel(each)
+    except BrieferError:  # which the look at that channel says
+        return ""
+    for name, channel in jobs.channels(series.deliver):
+        if missing := [each for each in getattr(channel, "attach", ()) if each not in series.formats]:
+            raise ConfigError(f"{name}: attach: {', '.join(missing)} is not among its formats; add it there")
+    return ""
 
 
 def _healthcheck(address: str) -> str:

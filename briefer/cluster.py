@@ -28,7 +28,7 @@ def cluster(documents: Sequence[Document]) -> list[Story]:
     """Put every document in exactly one story; stories and their documents keep the order of the input.
 
     Copies of a text are in its story and counted once, messages of one conversation are in one story. Documents that
-    were published more than ten days apart are never neighbours.
+    were published more than ten days apart, and what people write in two conversations, are never neighbours.
     """
     stories: dict[int, list[Document]] = {}
     for document, label in zip(documents, _labels(documents), strict=True):
@@ -57,6 +57,7 @@ def _labels(documents: Sequence[Document]) -> list[int]:
         (one, other, cosine)
         for one, other, cosine in zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
         if language[one] == language[other]  # across languages only names and numbers could be alike
+        and not _are_two_threads(found[one], found[other])
     )
     joined = _linked([labels[at] for at in kept], edges)
     return [joined[label] for label in labels]
@@ -81,6 +82,13 @@ def _together(documents: Sequence[Document], original: Sequence[int]) -> list[in
             low, high = sorted((root(at), root(other)))
             label[high] = low
     return [root(at) for at in range(len(documents))]
+
+
+def _are_two_threads(one: Document, other: Document) -> bool:
+    """Tell whether documents belong to two exchanges of mail between people, who all write alike."""
+    return None not in (one.conversation, other.conversation) and not any(
+        each.mailing is not None and each.mailing.is_bulk for each in (one, other)
+    )
 
 
 def _linked(labels: Sequence[int], edges: Iterable[_Edge]) -> dict[int, int]:

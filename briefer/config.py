@@ -14,7 +14,9 @@ from briefer.text.language import is_tag, primary
 _SCHEMES, _SUFFIX = "schemes", ".toml"
 _TOP = {"title": str, "sentences": int, "section": list}
 _SECTION = {"key": str, "title": str, "roles": list, "share": float, "most": int}
-_OPTIONAL: dict[str, type] = {"stand_in": bool, "confidence": list, "cues": dict, "attributed": bool}
+_OPTIONAL: dict[str, type] = {
+    "stand_in": bool, "confidence": list, "cues": dict, "attributed": bool, "questions": bool, "upcoming": bool,
+}  # fmt: skip
 
 
 def schemes() -> tuple[str, ...]:
@@ -48,6 +50,8 @@ def scheme(name: str) -> Scheme:
             confidence=_pair(section.get("confidence", (0, 0))),
             attributed=section.get("attributed", False),
             cues=_cues(section.get("cues", {})),
+            questions=section.get("questions", False),
+            upcoming=section.get("upcoming", False),
         )
         for section in written["section"]
     )

@@ -3,18 +3,19 @@
     begin → collect → compose → deliver → finish
 
 Killed anywhere, the next run goes on behind the last step that was done, with the documents and the moment that were
-kept: it makes the same edition, and what a channel has confirmed is not delivered again. An edition is finished when no
-delivery of it is left to be tried; or, where it has reached somebody, when the next one is due. Only then does what it
-was made of count as read.
+kept: it makes the same edition, and what a channel has confirmed is not delivered again. An edition is finished when
+it has reached somebody, and only then does what it was made of count as read; what it owes to others is kept and tried
+again (`delivering`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from briefer import jobs, pipeline, schedule
+from briefer import delivering, jobs, pipeline, schedule
 from briefer.briefing import Briefing
 from briefer.deliver import Rendition
-from briefer.errors import DeliveryError, StateError
+from briefer.errors import StateError
 from briefer.gathering import Gathered
 from briefer.memory import Memory, Silence
 from briefer.model import Document, Failure
@@ -32,11 +33,11 @@ def make(series: Series, state: State, begun: Begun, gathered: Gathered) -> Outc
     """Make an edition of what was gathered, and deliver it."""
     silent = silences(series.sources, state.habits(series.name, gathered.items, begun.created), begun.created)
     state.collect(series.name, _number(begun), gathered.documents, gathered.failures, silent, gathered.items)
-    return resume(series, state, begun)
+    return resume(series, state, begun, begun.created)
 
 
-def resume(series: Series, state: State, begun: Begun) -> Outcome:
-    """Go on with an edition whose documents are collected."""
+def resume(series: Series, state: State, begun: Begun, now: datetime) -> Outcome:
+    """Go on with an edition whose documents are collected; what failed is tried again if its time has come."""
     number = _number(begun)
     documents, failures, silent = state.collected(series.name, number)
     briefing = compose(series, state, begun, documents, failures, silent)
@@ -45,11 +46,21 @@ def resume(series: Series, state: State, begun: Begun) -> Outcome:
         return _outcome(series, begun, Result.EMPTY, briefing, len(documents))
     renditions = render(series, briefing)
     state.compose(series.name, number, as_object(briefing), [each.name for each in renditions])
-    reached = _deliver(series, state, number, briefing, renditions)
-    if reached.is_over:
+    done = delivering.deliver(series, state, number, begun.created, now, briefing, renditions)
+    if done.is_out:
         state.finish(series.name, number)
-    result = Result.MADE if reached.is_out else Result.FAILED
-    return _outcome(series, begun, result, briefing, len(documents), reached.receipts, reached.problems)
+    result = Result.MADE if done.is_out else Result.FAILED
+    return _outcome(series, begun, result, briefing, len(documents), done.receipts, done.problems)
+
+
+def deliver_late(series: Series, state: State, now: datetime) -> Iterator[Outcome]:
+    """Deliver what editions that are out still owe to somebody, and yield an outcome for each that was tried."""
+    for number, done in delivering.retry(series, state, now):
+        following = schedule.next_due(series.timetable, now)
+        yield Outcome(
+            series.name, Result.RETRIED, number, next_due=following, receipts=tuple(done.receipts),
+            problems=tuple(done.problems),
+        )  # fmt: skip
 
 
 def plan(series: Series, state: State, begun: Begun, gathered: Gathered) -> Outcome:
@@ -58,7 +69,7 @@ def plan(series: Series, state: State, begun: Begun, gathered: Gathered) -> Outc
     briefing = compose(series, state, begun, gathered.documents, gathered.failures, silent)
     if not briefing.summaries and series.when_empty == "skip":
         return _outcome(series, begun, Result.PLANNED, briefing, len(gathered.documents), ("nothing: it is empty",))
-    channels = [(delivery.to, jobs.channel(delivery)) for delivery in series.deliver]
+    channels = jobs.channels(series.deliver)
     where = [
         f"{name} {recipient}: {', '.join(names(series, briefing))}"
         for name, channel in channels
@@ -84,6 +95,7 @@ def compose(
         window=begun.window and (begun.window[0].astimezone(zone), begun.window[1].astimezone(zone)),
         next_edition=schedule.next_due(series.timetable, begun.created),
         silences=tuple(silent),
+        undelivered=state.undelivered(series.name, begun.created),
     )
     created = begun.created.astimezone(zone)
     if series.pages is None:
@@ -125,57 +137,6 @@ def names(series: Series, briefing: Briefing) -> tuple[str, ...]:
 
 def _own(series: Series) -> str:
     return series.name.replace("/", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """Whom an edition has reached.
-
-    Attributes:
-        receipts: Where it went, a line for each recipient.
-        problems: What did not succeed, a line each.
-        is_out: Whether it may have reached somebody: then it is told. A series that goes nowhere has its reader in the
-            archive.
-        is_over: Whether it would be of no use to try again.
-    """
-
-    receipts: Sequence[str]
-    problems: Sequence[str]
-    is_out: bool
-    is_over: bool
-
-
-def _deliver(
-    series: Series, state: State, number: int, briefing: Briefing, renditions: Sequence[Rendition]
-) -> _Reached:
-    """Deliver to everybody who has not confirmed it yet."""
-    rows = {(row.channel, row.recipient): row for row in state.deliveries(series.name, number)}
-    receipts, problems = [], []
-    is_out, is_over = not series.deliver, True
-    for delivery in series.deliver:
-        channel = jobs.channel(delivery)
-        for recipient in channel.recipients():
-            row = rows.get((delivery.to, recipient))
-            if row and row.status == "received":
-                receipts.append(row.note)
-                is_out = True
-                continue
-            if row and row.status == "attempted" and not channel.is_repeatable:
-                problems.append(f"{delivery.to} {recipient}: was cut off; whether it arrived is not known")
-                is_out = True
-                continue
-            state.attempt(series.name, number, delivery.to, recipient)
-            try:
-                receipt = channel.deliver(recipient, briefing, renditions)
-            except DeliveryError as error:
-                state.refuse(series.name, number, delivery.to, recipient, str(error), permanent=False)
-                problems.append(str(error))
-                is_over = False
-                continue
-            state.receive(series.name, number, delivery.to, recipient, receipt)
-            receipts.append(receipt)
-            is_out = True
-    return _Reached(receipts, problems, is_out, is_over)
 
 
 def _number(begun: Begun) -> int:

@@ -11,6 +11,8 @@ BrieferError
 │   └── DamagedStateError      a file of it that is damaged, or no such file
 ├── RenderError            a brief that cannot be turned into a format             exit code 1
 └── DeliveryError          a rendition that cannot be put where it should go       exit code 1
+    ├── RefusedError           and never will be: it is of no use to try again
+    └── DoubtfulError          and nobody knows whether it has arrived
 
 A message says what failed, on which input, and what to do next. Whatever else escapes is a bug.
 """
@@ -80,4 +82,12 @@ class RenderError(BrieferError):
 
 
 class DeliveryError(BrieferError):
-    """A rendition that cannot be put where it should go."""
+    """A rendition that cannot be put where it should go; it has surely not arrived, and may if tried again."""
+
+
+class RefusedError(DeliveryError):
+    """A rendition that this recipient will never get: it is of no use to try it again."""
+
+
+class DoubtfulError(DeliveryError):
+    """A rendition that was handed over and not confirmed: it may have arrived, or not."""

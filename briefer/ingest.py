@@ -7,7 +7,7 @@ from briefer.errors import ParseError, SourceError
 from briefer.fetch import Answers
 from briefer.intake import Allowance
 from briefer.model import Document, Failure
-from briefer.reading import STANDARD_INPUT, Readable, Reading
+from briefer.reading import STANDARD_INPUT, Readable, Reading, Start
 from briefer.text.document import identify
 
 _USUAL = Allowance()
@@ -85,11 +85,14 @@ def gather(sources: Iterable[Readable | Document], reading: Reading) -> Iterator
     """Yield what each source comes to, in order: its documents, and what failed."""
     with reading:
         # what is far is on its way before the first is read
-        begun = [source if isinstance(source, Document) else reading.begin(source) for source in sources]
-        for each in begun:
+        begun: list[tuple[Document | list[Start], list[Failure]]] = [
+            (source, []) if isinstance(source, Document) else (reading.begin(source), reading.left_out(source))
+            for source in sources
+        ]
+        for each, left_out in begun:
             found = [each] if isinstance(each, Document) else [one for start in each for one in reading.results(start)]
             faults = (one for one in found if not isinstance(one, Document))
             yield (
                 [one for one in found if isinstance(one, Document)],
-                [Failure(one.uri, one.reason) if isinstance(one, SourceError) else one for one in faults],
+                [*left_out, *(Failure(one.uri, one.reason) if isinstance(one, SourceError) else one for one in faults)],
             )

@@ -1,13 +1,14 @@
 """Names → things, ready to run."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
 from briefer import catalogue, config, registry, secret
 from briefer.classify import Classifier
 from briefer.deliver import Channel
-from briefer.errors import UsageError
+from briefer.errors import ConfigError, UsageError
 from briefer.interests import NONE, Interests
 from briefer.model import Limit
 from briefer.pipeline import Job
@@ -81,6 +82,26 @@ def channel(delivery: Delivery) -> Channel:
         UsageError: an option is not one of its own.
     """
     found: Channel = _instance("deliver", delivery.to, **secret.resolve_all(delivery.options))
+    return found
+
+
+def channels(deliveries: Iterable[Delivery]) -> list[tuple[str, Channel]]:
+    """Return channels, each under its name.
+
+    Raises:
+        UnknownPluginError: there is none of a name.
+        ConfigError: a secret is not where it is said to be, or somebody is named in two channels of one kind: the
+            ledger could not tell whether such a one got an edition twice.
+        UsageError: an option is not one of a channel's own.
+    """
+    found = [(delivery.to, channel(delivery)) for delivery in deliveries]
+    named = Counter((name, recipient) for name, each in found for recipient in each.recipients())
+    if twice := [
+        f"{name}: {recipient} is named in {times} tables of it; leave one"
+        for (name, recipient), times in named.items()
+        if times > 1
+    ]:
+        raise ConfigError(*twice)
     return found
 
 

@@ -133,6 +133,14 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """How many recipients an earlier edition did not reach, or of how many that is not known. Nobody is named."""
+
+    edition: int
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """A source that has had nothing new for longer than its habit.
 

@@ -54,6 +54,33 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailing:
+    """From whom to whom a message went, and what was attached.
+
+    It is not archived with the document: whose addresses these are has not asked to be in a brief.
+
+    Attributes:
+        sender: The address in From, in lower case; "" where there is none.
+        to: Name and address of each in To, "" for what is not said; addresses in lower case.
+        copied: The same of Cc.
+        delivered: The address of the mailbox that it was delivered to (Delivered-To, X-Original-To, Envelope-To).
+        is_bulk: Whether it went to many who cannot answer to all: a newsletter, not a list that people talk on.
+        attached: The names of what is attached, read or not.
+        thread: The Message-IDs that it names, those of earlier messages first, its own last (RFC 5322, section 3.6.4).
+        is_reply: Whether it answers another message, by these or by its subject.
+    """
+
+    sender: str = ""
+    to: tuple[tuple[str, str], ...] = ()
+    copied: tuple[tuple[str, str], ...] = ()
+    delivered: str = ""
+    is_bulk: bool = False
+    attached: tuple[str, ...] = ()
+    thread: tuple[str, ...] = ()
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One piece of writing as clean text.
 
@@ -71,6 +98,7 @@ class Document:
         complete: False where the text is known to be truncated.
         pages: Where each page of a paged source begins in `text`: rising, one entry a page; () where there are none.
         conversation: What joins the messages of one exchange of mail; None for what is no message.
+        mailing: How it went by mail; None for what is no message, or was passed on in one.
     """
 
     id: str
@@ -86,6 +114,7 @@ class Document:
     complete: bool = True
     pages: tuple[int, ...] = field(default=(), repr=False)
     conversation: str | None = None
+    mailing: Mailing | None = field(default=None, repr=False)
 
     @property
     def sentences(self) -> "tuple[Sentence, ...]":
@@ -167,6 +196,12 @@ class Part:
         cues: Words and phrases by language, in lower case, that put a sentence here whatever its role; the first
             section whose cue a sentence says has it. An asterisk stands for any letters.
         attributed: Whether each of its sentences must say who says, expects or judges it.
+        questions: Whether questions and, by its cues, requests that mail puts to the reader stand here, whatever their
+            role; no other question is then said by a cue of another section.
+        upcoming: Whether a sentence stands here, whatever its role, that names a day, week or month after the date of
+            its document.
+        reader: The addresses and the names of whom `questions` are put to, in lower case; () for anybody.
+        others: The names of the other people of the mail: what speaks to one of them is not put to the reader.
     """
 
     key: str
@@ -178,6 +213,10 @@ class Part:
     confidence: tuple[float, float] = (0.0, 0.0)
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     attributed: bool = False
+    questions: bool = False
+    upcoming: bool = False
+    reader: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def confidence_asked(self, told: Iterable[float]) -> float:
         """Return how probable it must be of a sentence that it belongs here.

@@ -32,7 +32,7 @@ from briefer.evidence.likelihood import likelihoods
 from briefer.evidence.quotations import key_quotations
 from briefer.evidence.timeline import explained, named_times, timeline
 from briefer.interests import NONE, Interests
-from briefer.memory import Memory, Silence, Status, Told
+from briefer.memory import Memory, Silence, Status, Told, Undelivered
 from briefer.model import Document, Failure, Limit, Scheme, Sentence, Story
 from briefer.rank import Ranker
 from briefer.retelling import Retelling, Retold
@@ -59,6 +59,7 @@ class Job:
         window: What the edition covers; None where it is in no series.
         next_edition: When the next one is due.
         silences: The sources that have been silent for longer than is their habit.
+        undelivered: Whom earlier editions did not reach, as far as that became known since the last one.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Job:
     window: tuple[datetime, datetime] | None = None
     next_edition: datetime | None = None
     silences: tuple[Silence, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
 
 
 def compose(
@@ -118,6 +120,7 @@ def compose(
         next_edition=job.next_edition,
         delta=retelling.delta(continuing),
         silences=job.silences,
+        undelivered=job.undelivered,
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from briefer import registry
 from briefer.errors import FetchError, ParseError, SourceError, UsageError
-from briefer.fetch import Answers, Fetcher
+from briefer.fetch import Answers, Fetcher, Limited
 from briefer.intake import Allowance, Blob, Found, Link
 from briefer.media_type import media_type_of
 from briefer.model import Document, Failure
@@ -102,6 +102,18 @@ class Reading:
         raise UsageError(
             f"cannot read from a {type(source).__name__}: give a path, a URI, bytes or an open binary file"
         )
+
+    def left_out(self, source: Readable) -> list[Failure]:
+        """Return what `begin` left out of a source by a limit of its transport."""
+        if not isinstance(source, (str, PathLike)):
+            return []
+        uri = str(fspath(source))
+        try:
+            fetcher = self._fetcher(uri)
+        except FetchError:
+            return []
+        reason = fetcher.left_out(uri) if isinstance(fetcher, Limited) else ""
+        return [Failure(uri, reason, is_fault=False)] if reason else []
 
     def is_remote(self, uri: str) -> bool:
         """Tell whether a source is beyond this machine's files; raises `FetchError` where nothing fetches it."""

@@ -18,6 +18,7 @@ class Result(StrEnum):
     BUSY = "busy"
     FAILED = "failed"
     PLANNED = "planned"
+    RETRIED = "retried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Outcome:
     Attributes:
         series: Its name.
         result: What became of it; `EMPTY` where nothing was sent because there was nothing to tell, `BUSY` where
-            another process is at it.
+            another process is at it, `RETRIED` where an earlier edition was delivered to those who had not had it.
         edition: The number of the edition, None where there is none.
         due: The moment of the timetable that it was made for, None where it was made by hand.
         next_due: When the next one is due.
@@ -35,6 +36,7 @@ class Outcome:
         receipts: Where it went, a line for each recipient.
         problems: What did not succeed, a line each.
         documents: How many were new.
+        next_try: When what did not arrive may be tried again, as far as that waits for its time; None for never.
     """
 
     series: str
@@ -46,6 +48,7 @@ class Outcome:
     receipts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     documents: int = 0
+    next_try: datetime | None = None
 
     @property
     def failures(self) -> tuple[Failure, ...]:

@@ -7,7 +7,7 @@ machine slept or was off, is caught up with as the series says. Two processes ne
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from briefer import configuration, edition, monitoring, schedule
@@ -136,11 +136,13 @@ class _Run:
         self._named = asked.named
 
     def run(self, group: Sequence[Series]) -> list[Outcome]:
-        """Finish what was begun, then make what is due."""
+        """Deliver what is owed, finish what was begun, then make what is due."""
         outcomes: list[Outcome] = []
         readers: list[tuple[Series, list[_Occasion]]] = []
         for series in group:
             try:
+                late = [] if self._dry_run else list(edition.deliver_late(series, self._state, self._now))
+                outcomes += late
                 finished = [] if self._dry_run else self._finish(series)
                 occasions = self._occasions(series)
             except BrieferError as error:
@@ -149,29 +151,29 @@ class _Run:
             outcomes += finished
             if occasions and (self._dry_run or not self._is_under_way(series)):
                 readers.append((series, occasions))
-            elif not finished:
+            elif not (finished or late):
                 following = schedule.next_due(series.timetable, self._now)
                 outcomes.append(Outcome(series.name, Result.NOT_DUE, next_due=following))
-        return outcomes + self._made(readers)
+        outcomes += self._made(readers)
+        waiting = {} if self._dry_run else {each.name: self._state.next_try(each.name) for each in group}
+        return [replace(each, next_try=waiting.get(each.series)) for each in outcomes]
 
     def _finish(self, series: Series) -> list[Outcome]:
-        """Go on with an edition that was cut off or has not reached everybody.
+        """Go on with an edition that was cut off or has reached nobody.
 
-        Where the next is due by then, this was the last try: what reached nobody goes into that.
+        Where the next is due by then, this was the last try: what it was made of goes into that.
         """
         begun = self._state.unfinished(series.name)
         if begun is None or begun.stage is Stage.BEGUN:
             return []
-        outcome = edition.resume(series, self._state, begun)
-        if self._is_under_way(series) and self._occasions(series, begun):
-            if outcome.result is Result.FAILED:
-                self._state.supersede(series.name, outcome.edition or 0)
-                return []
-            self._state.finish(series.name, outcome.edition or 0)
+        outcome = edition.resume(series, self._state, begun, self._now)
+        if outcome.result is Result.FAILED and self._occasions(series, begun):
+            self._state.supersede(series.name, outcome.edition or 0)
+            return []
         return [outcome]
 
     def _is_under_way(self, series: Series) -> bool:
-        """Tell whether an edition of a series has yet to reach somebody; while it has, there is no next one."""
+        """Tell whether an edition of a series has reached nobody yet; while it has not, there is no next one."""
         begun = self._state.unfinished(series.name)
         return begun is not None and begun.stage is not Stage.BEGUN
 
@@ -243,10 +245,8 @@ class _Run:
         whole = Gathered(tuple(documents.values()), gathered.failures, gathered.items)
         outcomes: list[Outcome] = []
         for occasion, share in zip(occasions, _shares(whole, occasions), strict=True):
-            if not self._dry_run and self._is_under_way(series):  # the one before has not reached everybody
-                if outcomes[-1].result is Result.FAILED:
-                    break  # the next run goes on with it, and then with those that follow
-                self._state.finish(series.name, outcomes[-1].edition or 0)
+            if not self._dry_run and self._is_under_way(series):
+                break  # the one before has reached nobody: the next run goes on with it, then with those that follow
             made = self._state.last(series.name)
             number = 1 if made is None or made.number is None else made.number + 1
             if self._dry_run:

@@ -17,6 +17,7 @@ from briefer.series import Series
 SLICE = 60.0  # seconds: so late a sleep that the machine slept through, or a clock that was set, is noticed
 _SHORTEST = 0.05  # seconds: a clock may be a little behind when a pause ends
 _AGAIN = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))  # after a run that failed
+_SOONEST = timedelta(minutes=1)  # for what is owed: no server is to be asked without end
 _SET_BACK = timedelta(days=1)  # further back than that, the clock was wrong before: nothing it said then holds
 
 
@@ -38,6 +39,19 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a run.
+
+    Attributes:
+        failed: Whether it is to be tried again.
+        owing: When what did not reach somebody is to be tried again; None for never.
+    """
+
+    failed: bool
+    owing: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What was last asked for of a series.
 
@@ -45,7 +59,7 @@ class Asked:
         until: What was due up to and at this moment.
         due: When something falls due after it; None for never.
         failures: How often in a row the run failed.
-        again: When it is to be tried again; None for not.
+        again: When it is to be tried again, or what it owes to somebody; None for not.
     """
 
     until: datetime
@@ -66,11 +80,12 @@ def is_due(asked: Asked | None, now: datetime) -> bool:
     return asked.following is not None and asked.following <= now
 
 
-def after(asked: Asked | None, series: Series, now: datetime, *, failed: bool) -> Asked:
+def after(asked: Asked | None, series: Series, now: datetime, *, run: Ran) -> Asked:
     """Return what to remember of a run that was asked for at `now`."""
-    failures = (asked.failures if asked else 0) + 1 if failed else 0
-    again = now + _AGAIN[failures - 1] if 0 < failures <= len(_AGAIN) else None
-    return Asked(now, next_due(series.timetable, now), failures, again)
+    failures = (asked.failures if asked else 0) + 1 if run.failed else 0
+    again = [now + _AGAIN[failures - 1]] if 0 < failures <= len(_AGAIN) else []
+    owing = [max(run.owing, now + _SOONEST)] if run.owing else []
+    return Asked(now, next_due(series.timetable, now), failures, min(again + owing, default=None))
 
 
 def pause(asked: Iterable[Asked], now: datetime) -> float:
@@ -80,12 +95,12 @@ def pause(asked: Iterable[Asked], now: datetime) -> float:
     return min(max(seconds, _SHORTEST), SLICE)
 
 
-def wait(read: Callable[[], Sequence[Series]], run: Callable[[Series, datetime], bool], clock: Clock) -> None:
+def wait(read: Callable[[], Sequence[Series]], run: Callable[[Series, datetime], Ran], clock: Clock) -> None:
     """Have editions made when they are due, one series after another, until told to stop.
 
     Args:
         read: Returns the series, each with times; called at first and whenever the process is told to read again.
-        run: Makes what is due of a series at a moment, and returns whether that is to be tried again; raises nothing.
+        run: Makes what is due of a series at a moment, and delivers what is owed; raises nothing.
         clock: What passes the time.
     """
     all_series, asked = read(), dict[str, Asked]()
@@ -93,7 +108,7 @@ def wait(read: Callable[[], Sequence[Series]], run: Callable[[Series, datetime],
         now = clock.now()
         due = next((each for each in all_series if is_due(asked.get(each.name), now)), None)
         if due is not None:
-            asked[due.name] = after(asked.get(due.name), due, now, failed=run(due, now))
+            asked[due.name] = after(asked.get(due.name), due, now, run=run(due, now))
         heard = clock.pause(0 if due is not None else pause(asked.values(), now))
         if heard is Heard.STOP:
             return

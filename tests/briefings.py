@@ -1,10 +1,12 @@
 """Briefings made by hand, as odd as they come, and readers that give back the words of a rendition."""
 
+import email
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from email.policy import default
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import cycle
@@ -413,6 +415,13 @@ def chapter(content: bytes) -> str:
     return ZipFile(BytesIO(content)).read("EPUB/brief.xhtml").decode("utf-8")
 
 
+def parts(rendition: bytes) -> dict[str, str]:
+    """Return the texts of a message by their media types, line ends made one character."""
+    message = email.message_from_bytes(rendition, policy=default)
+    found = ((part.get_content_type(), part) for part in message.walk() if part.get_content_maintype() == "text")
+    return {kind: part.get_content().replace("\r\n", "\n") for kind, part in found if not part.is_attachment()}
+
+
 def said_in(rendition: bytes, format_: str) -> str:
     """Return the words of a rendition, as a reader of that format finds them."""
     if format_ == "pdf":
@@ -421,6 +430,8 @@ def said_in(rendition: bytes, format_: str) -> str:
         return "\n".join(text for _, text in paragraphs(rendition))
     if format_ == "epub":
         return "\n".join(text for _, text in blocks(chapter(rendition)))
+    if format_ == "eml":
+        return "\n".join(text for _, text in blocks(parts(rendition)["text/html"]))
     text = rendition.decode("utf-8")
     if format_ == "json":
         return "\n".join(

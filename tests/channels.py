@@ -32,9 +32,19 @@ class Post:
         """Return the addresses."""
         return self.addresses
 
-    def deliver(self, recipient: str, briefing: Briefing, renditions: Sequence[Rendition]) -> str:
+    def prepare(
+        self, briefing: Briefing, renditions: Sequence[Rendition], look: Mapping[str, Any]
+    ) -> Sequence[Rendition]:
+        """Return the renditions."""
+        _ = briefing, look
+        return renditions
+
+    def deliver(self, recipient: str, parcel: Sequence[Rendition]) -> str:
         """Deliver nothing."""
-        return f"{recipient}: {len(renditions)} of {briefing.title}"
+        return f"{recipient}: {len(parcel)}"
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 def add(patch: pytest.MonkeyPatch) -> None:

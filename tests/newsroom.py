@@ -1,11 +1,11 @@
 """A small newsroom: feeds on a web server of this machine, and a series that reads them, for tests of whole runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from web import Page, Web
 
@@ -139,15 +139,24 @@ class Postbox:
         """Return the one there is."""
         return ("reader@example.org",)
 
-    def deliver(self, recipient: str, briefing: Briefing, renditions: Sequence[Rendition]) -> str:
+    def prepare(
+        self, briefing: Briefing, renditions: Sequence[Rendition], look: Mapping[str, Any]
+    ) -> Sequence[Rendition]:
+        """Return the line to be added."""
+        _ = look
+        return (Rendition("line", renditions[0].series, "line", f"{briefing.edition} {briefing.seal}\n".encode()),)
+
+    def deliver(self, recipient: str, parcel: Sequence[Rendition]) -> str:
         """Add a line."""
-        _ = renditions
         file = Path(self.path)
         tries = Path(f"{self.path}.tries")
         count = len(tries.read_bytes()) if tries.exists() else 0
         if count < self.fails:
             tries.write_bytes(b"." * (count + 1))
             raise DeliveryError(f"{recipient}: the postbox is shut")
-        with file.open("a", encoding="utf-8") as lines:
-            lines.write(f"{briefing.edition} {briefing.seal}\n")
+        with file.open("ab") as lines:
+            lines.write(parcel[0].content)
         return f"posted to {recipient}"
+
+    def close(self) -> None:
+        """Do nothing."""

@@ -276,7 +276,7 @@ def test_the_status(path: Path, run: Command) -> None:
     assert ran.code == 0
     for part in (
         "last edition: 4, ", "next edition: 2026-03-14 06:30 CET", "under way: 5, composed", "last run: ", ", made",
-        "refused: mail bea@example.org (1 ×) 550 no such user", "not read: https://example.net/: answers 503",
+        "refused: No. 4, mail bea@example.org (1 ×) 550 no such user", "not read: https://example.net/: answers 503",
         "silent: Echo, since ", "usually no longer than 30 h", "weekly\n  last edition: none",
     ):  # fmt: skip
         assert part in ran.text, part

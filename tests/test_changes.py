@@ -14,7 +14,7 @@ import briefer
 from briefer import Briefing, registry
 from briefer.briefing import Coverage
 from briefer.catalogue import catalogue
-from briefer.memory import Silence
+from briefer.memory import Silence, Undelivered
 from briefer.model import Failure, Sentence
 from briefer.render._changes import silences, window
 from briefer.render._page import page
@@ -64,7 +64,7 @@ def test_what_is_replaced_is_quoted_word_for_word(format_: str) -> None:
     assert len(replaced(EDITION)) == 3
     for sentence, earlier in replaced(EDITION):
         number, label = number_of[earlier], re.escape(earlier.document.label)
-        shown = re.escape(squeezed(f"“{earlier.text}”")) + rf"(?:\[\^?{number}\]|{number}){label}"
+        shown = re.escape(squeezed(f"“{earlier.text}”")) + rf"\u2060?(?:\[\^?{number}\]|{number}){label}"
         at = re.search(shown, found)
         assert at, earlier.text
         assert found.index(squeezed(sentence.text)) < at.start()
@@ -324,3 +324,10 @@ def test_the_block_stands_after_the_key_points() -> None:
         "What changed",
         "Ferry toll rises",
     ]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_whom_an_edition_did_not_reach_is_told_without_a_name(format_: str) -> None:
+    """The head of the next edition says how many recipients which edition did not reach."""
+    found = said(replace(EDITION, undelivered=(Undelivered(12, 1), Undelivered(11, 2))), format_)
+    assert squeezed("No. 12 did not reach 1 recipient · No. 11 did not reach 2 recipients") in found

@@ -91,6 +91,15 @@ def test_what_goes_nowhere_is_said(run: Command) -> None:
     assert "a: “A”, 1 source, made by hand\n" in run("check").text
 
 
+def test_what_archives_nothing_is_said(run: Command) -> None:
+    """That a PDF is to be archival where none is made is said, and nothing where one is."""
+    configured("archival = true", 'formats = ["html"]')
+    (check,) = (each for each in found(run)["checks"] if each["what"] == "archival")
+    assert (check["state"], check["detail"]) == ("skipped", 'is for a PDF; there is no "pdf" in formats')
+    configured("archival = true")
+    assert not [each for each in found(run)["checks"] if each["what"] == "archival"]
+
+
 def test_every_problem_of_a_file_is_a_line(run: Command) -> None:
     """What is wrong in the file is told line by line on stdout, or as JSON, and the code is 2."""
     configured("wrods = 3", 'scheme = "nwes"')

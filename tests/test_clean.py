@@ -27,6 +27,7 @@ raw = running_text | st.text(max_size=80)
         ("one\ftwo\u2029three", "one\n\ntwo\n\nthree"),
         ("cafe\u0301", "caf\u00e9"),
         ("har\u00adbour\u200b\ufeff\u200e\x07\x00", "harbour"),
+        ("pay \u202eonly\u202c what \u2067is\u2069 due", "pay only what is due"),
         ("\ud800lone", "lone"),
         ("a \t\u2009 b", "a b"),
         ("5\u00a0% of 10\u202f000", "5\u00a0% of 10\u202f000"),
@@ -56,7 +57,7 @@ def test_cleaning_keeps_every_letter(text: str) -> None:
     def seen(of: str) -> str:
         return "".join(c for c in unicodedata.normalize("NFC", of) if unicodedata.category(c)[0] in "LNP")
 
-    invisible = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+    invisible = "\u00ad\u200b\u200e\u200f\u202a\u202e\u2060\u2067\u2069\ufeff"
     assert seen(normalise(text)) == seen(
         re.sub(rf"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{invisible}\ufff9-\ufffb]", "", text)
     )

@@ -165,7 +165,7 @@ def test_any_file_name_is_read_and_shown(run: Command, desk: Path, name: str) ->
     assert sources(made(run, "--", name)) == [name]
 
 
-@pytest.mark.parametrize("suffix", ["md", "html", "txt", "json", "pdf", "docx", "epub"])
+@pytest.mark.parametrize("suffix", ["md", "html", "txt", "json", "pdf", "docx", "epub", "eml"])
 def test_a_file_name_that_is_no_text_is_read_and_shown_as_escapes(desk: Path, suffix: str) -> None:
     """A name in an old encoding, as disks are full of, breaks no format; JSON still verifies against the source."""
     name = b"caf\xe9.txt"
@@ -176,7 +176,7 @@ def test_a_file_name_that_is_no_text_is_read_and_shown_as_escapes(desk: Path, su
         brief = json.loads((desk / "brief.json").read_bytes().decode("utf-8"))
         assert os.fsencode(brief["documents"][0]["source"]["uri"]) == name
         assert in_own_process("verify", "--sources", "brief.json", cwd=desk).code == 0
-    elif suffix not in {"pdf", "docx", "epub"}:
+    elif suffix not in {"pdf", "docx", "epub", "eml"}:
         assert r"caf\udce9.txt" in (desk / f"brief.{suffix}").read_text("utf-8").replace("\\\\", "\\")
 
 
@@ -643,7 +643,7 @@ def test_the_hash_seed_changes_no_byte(desk: Path, seeds: Path) -> None:
 
 
 HEAVY = {"numpy", "nltk", "sumy", "weasyprint", "jinja2", "markdown", "markdown_it", "rich", "nh3", "sentencex"} | {
-    "charset_normalizer", "docx", "tinyhtml5", "trafilatura", "fasttext", "Stemmer",
+    "PIL", "charset_normalizer", "css_inline", "docx", "tinyhtml5", "trafilatura", "fasttext", "Stemmer",
 }  # fmt: skip
 
 

@@ -19,7 +19,9 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from past import FAILURE, FEED, SERIES, SILENCE, day
 
+from briefer.deliver import Rendition
 from briefer.errors import StateError
+from briefer.memory import Undelivered
 from briefer.state import Begun, Stage, State, open_or_recover
 from briefer.verify import verify
 
@@ -178,6 +180,47 @@ def test_a_delivery_is_known_before_and_after(path: Path) -> None:
             [ana, ("bea", "refused", 1, "no such address \\udc80")],
         ]
         assert [row.moment for row in state.deliveries(SERIES, 1)] == [day(3), day(4)]
+
+
+def test_who_was_not_reached_is_told_once(path: Path) -> None:
+    """The next edition says how many were refused or are in doubt since the last was begun; the one after does not."""
+    moment = day(1)
+    with State(path, clock=lambda: moment) as state:
+        past.make(state, 1)
+        moment = day(1) + timedelta(hours=1)
+        state.refuse(SERIES, 1, "mail", "bea", "550 no such user", permanent=True)
+        state.doubt(SERIES, 1, "mail", "cy", "was cut off")
+        state.refuse(SERIES, 1, "mail", "dan", "450 later", permanent=False)
+        assert state.undelivered(SERIES, day(2)) == (Undelivered(1, 2),)
+        moment = day(2)
+        past.make(state, 2)
+        moment = day(2) + timedelta(hours=1)
+        state.refuse(SERIES, 1, "mail", "dan", "given up", permanent=True)
+        state.refuse(SERIES, 2, "mail", "bea", "550 no such user", permanent=True)
+        assert state.undelivered(SERIES, day(2)) == (Undelivered(1, 2),)
+        assert state.undelivered(SERIES, day(3)) == (Undelivered(1, 1), Undelivered(2, 1))
+        assert state.undelivered("evening", day(3)) == ()
+
+
+def test_a_parcel_is_kept_until_nobody_waits_for_it(path: Path) -> None:
+    """What is to be delivered later comes back byte for byte, once for all who wait, and goes with the last of them."""
+    parcel = (Rendition("eml", "morning", "a.eml", bytes(range(256))), Rendition("pdf", "morning", "\udc80.pdf", b""))
+    with State(path) as state:
+        past.make(state, 1)
+        for each in ("bea", "cy"):
+            state.refuse(SERIES, 1, "mail", each, "450 later", permanent=False, next_try=day(2))
+        state.keep_parcel(SERIES, 1, "mail", ("bea", "cy"), parcel)
+    with State(path) as state:
+        first, second = state.owed(SERIES)
+        assert [(each.number, each.row.recipient, each.row.next_try) for each in (first, second)] == [
+            (1, "bea", day(2)), (1, "cy", day(2)),
+        ]  # fmt: skip
+        kept = state.parcel(SERIES, 1, first.parcel)
+        assert [each.content for each in kept] == [each.content for each in parcel]
+        state.release(SERIES, 1, "mail", "bea")
+        assert len(state.parcel(SERIES, 1, second.parcel)) == 2
+        state.release(SERIES, 1, "mail", "cy")
+        assert (state.parcel(SERIES, 1, second.parcel), state.owed(SERIES)) == ((), ())
 
 
 def test_habits_are_learned_from_what_is_new(path: Path) -> None:

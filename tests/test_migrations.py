@@ -17,11 +17,8 @@ KEPT_ANSWER = (
     ("a", '"v1"', "", "text/html", "https://example.org/", "page", b"\0\xff"),
 )
 
-# by version: its tables as they were released, word by word, and what is put into them
-RELEASED: dict[int, tuple[Sequence[str], Sequence[tuple[str, Sequence[object]]]]] = {
-    1: (
-        (
-            """CREATE TABLE answers (
+_ANSWERS = (
+    """CREATE TABLE answers (
             uri TEXT PRIMARY KEY,
             etag TEXT NOT NULL,
             last_modified TEXT NOT NULL,
@@ -30,9 +27,91 @@ RELEASED: dict[int, tuple[Sequence[str], Sequence[tuple[str, Sequence[object]]]]
             name TEXT NOT NULL,
             content BLOB NOT NULL
         )""",
-        ),
-        (KEPT_ANSWER,),
+)
+_EDITIONS = (
+    """CREATE TABLE editions (
+            id INTEGER PRIMARY KEY,
+            series TEXT NOT NULL,
+            number INTEGER CHECK (number > 0),
+            due TEXT CHECK (datetime(due) NOT NULL OR due IS NULL),
+            created TEXT NOT NULL CHECK (datetime(created) NOT NULL),
+            window_start TEXT,
+            window_end TEXT,
+            stage TEXT NOT NULL
+                CHECK (stage IN ('begun', 'collected', 'composed', 'delivered', 'skipped', 'superseded')),
+            dated TEXT,
+            title TEXT NOT NULL DEFAULT '',
+            stories INTEGER NOT NULL DEFAULT 0,
+            files TEXT NOT NULL DEFAULT '[]',
+            failures TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(failures)),
+            silences TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(silences)),
+            items BLOB,
+            documents BLOB,
+            brief BLOB
+        )""",
+    """CREATE UNIQUE INDEX editions_by_number ON editions (series, number)
+            WHERE number IS NOT NULL AND stage <> 'superseded'""",
+    """CREATE TABLE deliveries (
+            edition INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('attempted', 'received', 'failed', 'refused')),
+            attempts INTEGER NOT NULL CHECK (attempts > 0),
+            moment TEXT NOT NULL,
+            note TEXT NOT NULL,
+            PRIMARY KEY (edition, channel, recipient)
+        ) WITHOUT ROWID""",
+    "CREATE TABLE seen (item BLOB PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            series TEXT NOT NULL,
+            uri TEXT NOT NULL,
+            UNIQUE (series, uri)
+        )""",
+    """CREATE TABLE arrivals (
+            source INTEGER NOT NULL,
+            moment INTEGER NOT NULL,
+            PRIMARY KEY (source, moment)
+        ) WITHOUT ROWID""",
+    """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            series TEXT NOT NULL,
+            started TEXT NOT NULL,
+            finished TEXT NOT NULL,
+            outcome TEXT NOT NULL
+        )""",
+    "CREATE INDEX runs_by_series ON runs (series, id)",
+    """CREATE TABLE passages (
+            id INTEGER PRIMARY KEY,
+            place TEXT NOT NULL UNIQUE,
+            is_printed INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            outlet TEXT NOT NULL,
+            published TEXT
+        )""",
+    """CREATE TABLE cited (
+            edition INTEGER NOT NULL,
+            passage INTEGER NOT NULL,
+            PRIMARY KEY (edition, passage)
+        ) WITHOUT ROWID""",
+    "CREATE INDEX cited_by_passage ON cited (passage)",
+    "CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'unicode61 remove_diacritics 2')",
+)
+KEPT_EDITION = (
+    (
+        "INSERT INTO editions (series, number, created, stage) VALUES ('evening', 1, ?, 'composed')",
+        ("2026-03-01T06:30:00+00:00",),
     ),
+    (
+        "INSERT INTO deliveries VALUES (1, 'smtp', 'ana@example.org', 'failed', 2, '2026-03-01T06:31:00+00:00', '450')",
+        (),
+    ),
+)
+
+# by version: its tables as they were released, word by word, and what is put into them
+RELEASED: dict[int, tuple[Sequence[str], Sequence[tuple[str, Sequence[object]]]]] = {
+    1: (_ANSWERS, (KEPT_ANSWER,)),
+    2: ((*_ANSWERS, *_EDITIONS), (KEPT_ANSWER, *KEPT_EDITION)),
 }
 
 
@@ -88,3 +167,15 @@ def test_what_was_released_is_not_changed(tmp_path: Path, version: int) -> None:
             connection.execute(statement)
     connection.close()
     assert schema(tmp_path / "old") == schema(tmp_path / "now")
+
+
+def test_what_was_delivered_is_known_to_later_versions(tmp_path: Path) -> None:
+    """A delivery of the second version is there in the newest, to be tried again at any time."""
+    release(tmp_path / "old", 2)
+    with State(tmp_path / "old") as state:
+        (row,) = state.deliveries("evening", 1)
+        assert (row.recipient, row.status, row.attempts, row.note, row.next_try) == (
+            "ana@example.org", "failed", 2, "450", None,
+        )  # fmt: skip
+        state.doubt("evening", 1, "smtp", "ana@example.org", "was cut off")
+        assert state.deliveries("evening", 1)[0].status == "doubtful"

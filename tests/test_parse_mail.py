@@ -210,3 +210,16 @@ def test_no_words_are_made_up(text: str, is_reply: bool) -> None:
 
 def _letters(text: str) -> set[str]:
     return set(re.findall(r"[a-zA-Z]+", text))
+
+
+def test_a_signature_is_no_attachment() -> None:
+    """What signs a message is neither named among its files nor among what was not read."""
+    signed = (
+        b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/signed; boundary=b\n\n--b\n\n"
+        b"The council closed the bridge on Monday.\n"
+        b"--b\nContent-Type: application/pgp-signature; name=signature.asc\n\nabc\n--b--\n"
+    )
+    (found,) = Mail().parse(Blob("a.eml", "a.eml", signed))
+    assert isinstance(found, Document)
+    assert found.mailing is not None
+    assert found.mailing.attached == ()

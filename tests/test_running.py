@@ -7,7 +7,9 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from mailroom import plain_messages
 from newsroom import DAILY, MORNING, Newsroom, Postbox, about, told
+from postoffice import open_office
 from web import Page, serving
 
 from briefer import jobs, running
@@ -15,6 +17,7 @@ from briefer.errors import StateError, UsageError
 from briefer.intake import Allowance
 from briefer.report import Result
 from briefer.series import Delivery, Subscription, Timetable
+from briefer.state import Standing, State
 
 DAY = timedelta(days=1)
 YESTERDAY = MORNING - timedelta(hours=5)
@@ -212,6 +215,36 @@ def test_a_delivery_that_fails_is_tried_again(newsroom: Newsroom, monkeypatch: p
     assert first.briefing is not None
     assert second.briefing is not None
     assert box.read_text("utf-8") == f"1 {first.briefing.seal}\n"
+
+
+def test_what_is_owed_is_delivered_first(newsroom: Newsroom) -> None:
+    """A reader who was greylisted gets the edition by a later run, though none is due: the same, and nobody else again.
+
+    Meanwhile the row says from when on it is tried again; then nothing is owed, and nothing kept.
+    """
+    with plain_messages(), open_office() as office:
+        office.does = {"RCPT bea@example.org": ["450 4.7.1 greylisted"]}
+        newsroom.changes(deliver=(Delivery("smtp", {
+            "sender": "desk@example.org", "addresses": ("ana@example.org", "bea@example.org"), "host": "127.0.0.1",
+            "port": office.port, "security": "none", "timeout": 5,
+        }),))  # fmt: skip
+        first = newsroom.runs()
+        assert (first.result, len(first.receipts), len(first.problems)) == (Result.MADE, 1, 1)
+        assert "answers to RCPT: 450" in first.problems[0]
+        (row,) = standing(newsroom).undelivered
+        assert (row.recipient, row.next_try) == ("bea@example.org", MORNING + timedelta(minutes=5))
+        assert newsroom.runs(MORNING + timedelta(minutes=4)).result is Result.NOT_DUE
+        later = newsroom.runs(MORNING + timedelta(minutes=5))
+        assert (later.result, later.edition, later.problems) == (Result.RETRIED, 1, ())
+        assert newsroom.runs(MORNING + timedelta(minutes=6)).result is Result.NOT_DUE
+    assert office.got == {"ana@example.org": 1, "bea@example.org": 1}
+    assert standing(newsroom).undelivered == ()
+
+
+def standing(newsroom: Newsroom) -> Standing:
+    """Return how the series stands."""
+    with State(newsroom.configuration().state) as state:
+        return state.overview()[0]
 
 
 def test_what_reached_nobody_goes_into_the_next_edition(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from command import environment
 
+from briefer.cli import serving
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 
 # stands in for `briefer run`: each series does what its line in a file beside the configuration says
@@ -99,6 +101,21 @@ def test_every_series_is_run_at_the_start_and_its_report_is_a_line(tmp_path: Pat
         serve.told(signal.SIGTERM)
         serve.says("stopped")
         assert serve.ended() == 0
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ({"report": {"series": [{"next_try": "2026-03-16T07:10:00Z"}, {"next_try": "2026-03-16T07:05:00Z"}]}}, 5),
+        ({"report": {"series": [{"next_try": None}, {}]}}, None),
+        ({"report": {"series": 1}}, None),
+        ({"printed": "so far"}, None),
+    ],
+)  # fmt: skip
+def test_a_run_tells_when_it_wants_to_be_made_again(report: dict[str, Any], expected: int | None) -> None:
+    """Of all that is owed, what is due first counts; a run that says nothing of it owes nothing."""
+    owing = serving._owing(report)  # noqa: SLF001 - the wait for it would be a minute
+    assert (owing and owing.minute) == expected
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from briefer.schedule import due_between
 from briefer.series import Series, Timetable
-from briefer.waiting import SLICE, Heard, wait
+from briefer.waiting import SLICE, Heard, Ran, wait
 
 START = datetime(2026, 3, 25, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -58,13 +58,14 @@ class Runs:
     time: Time
     takes: timedelta = timedelta(0)
     fails: Callable[[int], bool] = lambda _: False
+    owing: Callable[[int, datetime], datetime | None] = lambda _, __: None
     asked: list[tuple[str, datetime]] = field(default_factory=list)
 
-    def __call__(self, series: Series, now: datetime) -> bool:
+    def __call__(self, series: Series, now: datetime) -> Ran:
         """Make an edition."""
         self.asked.append((series.name, now))
         self.time.moment += self.takes
-        return self.fails(len(self.asked))
+        return Ran(self.fails(len(self.asked)), self.owing(len(self.asked), now))
 
     def of(self, name: str) -> list[datetime]:
         """Return when a series was asked for."""
@@ -169,6 +170,14 @@ def test_runs_that_fail_are_tried_again_and_end_nothing() -> None:
     assert waits[:3] == [5, 15, 60]
     assert runs.of("a")[4].hour == 7
     assert runs.of("b")[1].hour == 8
+
+
+def test_what_is_owed_is_tried_when_its_time_comes() -> None:
+    """A run that says when a delivery is to be tried again is asked for then, no sooner than in a minute; then not."""
+    later = [0 * MINUTE, 5 * MINUTE, 10 * MINUTE]
+    runs = Runs(Time(end=START + 12 * HOUR), owing=lambda number, now: now + later[number - 1] if number < 4 else None)
+    wait(lambda: [series("a", "0 7 * * *")], runs, runs.time)
+    assert [moment - START for moment in runs.of("a")] == [timedelta(0), MINUTE, 6 * MINUTE, 16 * MINUTE]
 
 
 def test_a_run_that_succeeds_after_failures_starts_afresh() -> None:

@@ -83,7 +83,7 @@ def test_the_installed_wheel_makes_a_brief(installed: Path, tmp_path: Path) -> N
         command = [sys.executable, "-S", "-P", "-c", code, *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True, env=environment())
 
-    names = ["b.md", "b.html", "b.txt", "b.json", "b.pdf", "b.docx", "b.epub"]
+    names = ["b.md", "b.html", "b.txt", "b.json", "b.pdf", "b.docx", "b.epub", "b.eml"]
     ran = run(str(seed), *(part for name in names for part in ("-o", name)))
     assert ran.returncode == 0, ran.stderr
     assert all((tmp_path / name).stat().st_size > 1000 for name in names)

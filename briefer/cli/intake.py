@@ -128,6 +128,12 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
         documents, failures = ingest.ingest(
             opened, language=intake.language, leave_out=leave_out, allowance=intake.allowance, answers=answers
         )
+    report(documents, failures)
+    return documents, failures
+
+
+def report(documents: Sequence[Document], failures: Sequence[Failure]) -> None:
+    """Warn of what was not read; raises `SourceError` where that is everything."""
     faults = [failure for failure in failures if failure.is_fault]
     if not documents and failures:
         first, *others = faults or failures
@@ -137,4 +143,3 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
     for what, each in (("not read", faults), ("set aside", [each for each in failures if not each.is_fault])):
         for line in in_short(each):
             warn(f"{what}: {line}")
-    return documents, failures

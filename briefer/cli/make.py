@@ -90,7 +90,7 @@ def make(  # noqa: PLR0913 - one argument an option
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     jobs.check_pages(pages)
     options = {**look.options(), "archival": archival}
-    planned = _plan(intake.sources, outputs, format_, options, as_json=as_json)
+    planned = plan(intake.sources, outputs, format_, options, as_json=as_json)
     job = described_job(
         title=title, scheme=scheme, ranker=ranker, sentences=sentences, words=words, minutes=minutes,
         note=read_own_file(note, "--note"), interests=interests, ui_language=ui_lang, edition=edition,
@@ -98,7 +98,7 @@ def make(  # noqa: PLR0913 - one argument an option
     with progress("Reading the sources"):
         own_outputs = {os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT}
         documents, failures = read_sources(intake, leave_out=own_outputs)
-    _spare(planned, [document.source.uri for document in documents])
+    spare(planned, [document.source.uri for document in documents])
     with progress("Ranking and sorting the sentences"):
         briefing = _composed(job, documents, failures, pages, options)
     warn_of_nothing(briefing.outcome)
@@ -113,7 +113,7 @@ def make(  # noqa: PLR0913 - one argument an option
             f"no sentence in {'them' if others else 'it'} can be printed{' and'.join(conditions)}; "
             "`briefer explain` says why of each",
         )
-    code = _deliver(planned, briefing, as_json=as_json)
+    code = deliver(planned, briefing, as_json=as_json)
     is_lacking = any(failure.is_fault for failure in failures)
     return _FAILED_SOURCE if code == 0 and is_lacking and strict else code
 
@@ -133,7 +133,7 @@ def _composed(
     return compose_to_fit(job, documents, now(), failures, pages=pages, extent=Pdf(**options).extent)
 
 
-def _plan(
+def plan(
     sources: Sequence[str],
     outputs: Sequence[str],
     format_: str | None,
@@ -150,13 +150,13 @@ def _plan(
     targets = [os.path.realpath(each.path) for each in planned if each.path != _STANDARD_OUTPUT]
     if len(set(targets)) < len(targets):
         raise UsageError("two -o name the same file; give each format a name of its own")
-    _spare(planned, sources)
+    spare(planned, sources)
     if as_json and any(each.path == _STANDARD_OUTPUT for each in planned):
         raise UsageError("--json and -o - both want standard output; give -o a file")
     return planned
 
 
-def _spare(planned: Sequence[_Output], sources: Sequence[str]) -> None:
+def spare(planned: Sequence[_Output], sources: Sequence[str]) -> None:
     """Raise where an output would overwrite a source."""
     inputs = {os.path.realpath(path_of(source)) for source in sources}
     for each in planned:
@@ -193,7 +193,7 @@ def _format_of(path: str) -> str:
     raise UsageError(f"-o {path}: no format goes by the ending {suffix!r}; use one of {endings}, or say --format")
 
 
-def _deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -> int:
+def deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) -> int:
     """Render and write each output. What fails is said and does not stop the others; the code is then 1."""
     written = []
     problems = []

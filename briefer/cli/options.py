@@ -1,6 +1,7 @@
 """The options that decide over a brief's content, and the jobs they describe."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -33,9 +34,18 @@ class Name(click.ParamType[str]):
 
 def job_options(command: Command) -> Command:
     """Add what decides over a brief's content, whatever is read: ranker, scheme, length, title."""
+    return job_options_by(jobs.DEFAULT_SCHEME)(command)
+
+
+def job_options_by(default_scheme: str) -> Callable[[Command], Command]:
+    """Return what adds the options of `job_options`, for another scheme if none is named."""
+    return partial(_with_job_options, default_scheme)
+
+
+def _with_job_options(default_scheme: str, command: Command) -> Command:
     for option in reversed((
         click.option("--title", default="", help="What stands at the head; by default the headline of an only story."),
-        click.option("--scheme", default=jobs.DEFAULT_SCHEME, show_default=True, type=Name(config.schemes),
+        click.option("--scheme", default=default_scheme, show_default=True, type=Name(config.schemes),
                      help="The sections: a name (`briefer list schemes`) or a TOML file of your own."),
         click.option("--ranker", default=jobs.DEFAULT_RANKER, show_default=True,
                      type=Name(lambda: registry.names("rank")), help="What decides how much a sentence matters."),

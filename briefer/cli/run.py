@@ -64,6 +64,7 @@ def _tell(outcome: Outcome, described: Configuration) -> None:
         Result.BUSY: "is being run by another process; left to that",
         Result.PLANNED: f"would be made {of}",
         Result.FAILED: "failed",
+        Result.RETRIED: "tried again for those who have not had it",
     }
     tell(f"{_named(outcome)}: {said[outcome.result]}")
     if outcome.result is Result.PLANNED and outcome.briefing and outcome.briefing.window:
@@ -95,6 +96,7 @@ def _as_object(outcome: Outcome) -> dict[str, Any]:
         "edition": outcome.edition,
         "due": outcome.due and outcome.due.isoformat(),
         "next_due": outcome.next_due and outcome.next_due.isoformat(),
+        "next_try": outcome.next_try and outcome.next_try.isoformat(),
         "documents": outcome.documents,
         "stories": len(briefing.summaries) if briefing else 0,
         "receipts": outcome.receipts,

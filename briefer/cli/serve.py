@@ -20,7 +20,7 @@ def serve(names: tuple[str, ...], config: str | None) -> None:
 
     Without names: every briefing that has a time. What was missed is made up for at the start. SIGTERM and Ctrl-C end
     it at once, SIGHUP has it read the configuration again. It prints one line of JSON a run; a run that fails is tried
-    again after 5, 15 and 60 minutes, and ends nothing.
+    again after 5, 15 and 60 minutes, and ends nothing. Whom an edition did not reach is tried again when that is due.
     """
     from briefer import waiting
     from briefer.cli import serving

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefer.series import Series
-    from briefer.waiting import Heard
+    from briefer.waiting import Heard, Ran
 
 _LOOK = 0.2  # seconds between two looks at a run
 _LIMIT = 3600.0  # seconds for a run: sources have limits of their own, far below
@@ -81,9 +81,10 @@ class Signals:
                 self.is_to_read_again |= heard == _READ_AGAIN
 
 
-def run(series: "Series", now: datetime, path: "Path", signals: Signals) -> bool:
-    """Make what is due of a series, say how it went, and return whether to try again."""
+def run(series: "Series", now: datetime, path: "Path", signals: Signals) -> "Ran":
+    """Make what is due of a series, say how it went, and return whether to try again, and when what it owes."""
     from briefer.schedule import last_due
+    from briefer.waiting import Ran
 
     due = last_due(series.timetable, now)
     about: dict[str, Any] = {"series": series.name, "at": _moment(now), "due": _moment(due) if due else None}
@@ -92,9 +93,20 @@ def run(series: "Series", now: datetime, path: "Path", signals: Signals) -> bool
         code, said = _in_a_process([*PROGRAM, "run", series.name, "--config", str(path), "--json"], signals)
     except OSError as error:  # no memory, no room for the output: it may be there later
         say("run", **about, exit=None, error=str(error))
-        return True
-    say("run", **about, exit=code, seconds=round(monotonic() - start, 1), **_report(said))
-    return code not in {0, _WRONG}
+        return Ran(failed=True)
+    report = _report(said)
+    say("run", **about, exit=code, seconds=round(monotonic() - start, 1), **report)
+    return Ran(failed=code not in {0, _WRONG}, owing=_owing(report))
+
+
+def _owing(report: dict[str, Any]) -> datetime | None:
+    """Return when a run said that what it owes is to be tried again."""
+    match report:
+        case {"report": {"series": [*series]}}:
+            told = [each.get("next_try") for each in series]
+            return min((datetime.fromisoformat(each) for each in told if each), default=None)
+        case _:
+            return None
 
 
 def _in_a_process(command: list[str], signals: Signals) -> tuple[int, str]:

@@ -82,7 +82,9 @@ def _print(name: str, standing: "Standing | None", following: datetime | None) -
         said = ": ".join(filter(None, (results, problems))) or "done"
         print(f"  last run: {_moment(standing.run.finished)},", one_line(said))
     for row in standing.undelivered:
-        print(f"  {row.status}: {row.channel} {row.recipient} ({row.attempts} ×)", one_line(row.note))
+        later = f"; to be tried again from {_moment(row.next_try)}" if row.next_try else ""
+        note = one_line(row.note.removeprefix(f"{row.recipient}: "))
+        print(f"  {row.status}: No. {row.edition}, {row.channel} {row.recipient} ({row.attempts} ×)", note + later)
     for failure in standing.failures:
         if failure.is_fault:
             print(f"  not read: {masked_address(failure.uri)}:", one_line(failure.reason))
@@ -108,7 +110,8 @@ def _as_object(
         "unfinished": unfinished and {"number": unfinished.number, "stage": unfinished.stage},
         "run": run and {"started": run.started.isoformat(), "finished": run.finished.isoformat(), "outcome": outcome},
         "undelivered": [
-            {**asdict(row), "moment": row.moment.isoformat()} for row in (standing.undelivered if standing else ())
+            {**asdict(row), "moment": row.moment.isoformat(), "next_try": row.next_try and row.next_try.isoformat()}
+            for row in (standing.undelivered if standing else ())
         ],
         "failures": [
             {**asdict(each), "uri": masked_address(each.uri)} for each in (standing.failures if standing else ())

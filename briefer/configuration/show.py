@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from briefer import secret
@@ -79,6 +79,8 @@ def written(value: Any) -> str:
             return "true" if value else "false"
         case int() | float() | time() | date():
             return value.isoformat() if isinstance(value, time | date) else repr(value)
+        case timedelta():
+            return written(written_duration(value))
         case str():  # a string of JSON is one of TOML, but for one control character
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         case Mapping():

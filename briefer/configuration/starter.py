@@ -1,8 +1,13 @@
 """What is generated of the declared keys: the file to start from, and the reference of the README."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, Field, fields
+from inspect import cleandoc
 from textwrap import wrap
+from typing import Any
 
+from briefer import registry
 from briefer.configuration.keys import (
     ALLOW,
     LOOK,
@@ -20,6 +25,7 @@ from briefer.configuration.keys import (
 from briefer.configuration.show import written
 
 _WIDTH = 118
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _HEAD = """\
 # What briefer makes, when, and where it goes. Paths are relative to this file.
 #
@@ -104,12 +110,39 @@ def reference() -> str:
         ("A source that is written as a table:", SOURCE),
         ("The table `allow`:", ALLOW),
     ]
-    return "\n".join(f"{heading}\n\n{_table(keys)}" for heading, keys in parts)
+    return "\n".join([*(f"{heading}\n\n{_table(keys)}" for heading, keys in parts), *_channels()])
 
 
 def _table(keys: Sequence[Key]) -> str:
     rows = [f"| `{key.name}` | {_cell(key.doc)} | `{_cell(key.example)}` | {_default(key)} |" for key in keys]
     return "\n".join(["| key | what it says | such as | without it |", "| --- | --- | --- | --- |", *rows]) + "\n"
+
+
+def _channels() -> Iterator[str]:
+    """Yield the options of each channel, as its plugin documents its attributes."""
+    for name, plugin in registry.plugins("deliver"):
+        said: dict[str, str] = {}
+        for known in reversed(plugin.__mro__):
+            said |= _attributes(known.__doc__ or "")
+        rows = [
+            f"| `{each.name}` | {_cell(said[each.name])} | {_usual(each)} |"
+            for each in fields(plugin)
+            if each.init and not each.name.startswith("_")
+        ]
+        heading = f'The channel `{name}`, a table of `deliver` with `to = "{name}"`:'
+        yield "\n".join([heading, "", "| option | what it says | without it |", "| --- | --- | --- |", *rows]) + "\n"
+
+
+def _attributes(doc: str) -> dict[str, str]:
+    """Return what a docstring in Google's form says of each attribute."""
+    of_each = cleandoc(doc).partition("Attributes:\n")[2].partition("\n\n")[0]
+    return {found[1]: " ".join(found[2].split()) for found in _ATTRIBUTE.finditer(of_each)}
+
+
+def _usual(option: "Field[Any]") -> str:
+    if option.default is MISSING:
+        return "must be there"
+    return f"`{written(option.default)}`" if option.default not in ("", ()) else "none"
 
 
 def _default(key: Key) -> str:

@@ -1,10 +1,10 @@
 """Write editions into a folder, each under a name of its own: the same edition, the same files."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from briefer.atomic import write
 from briefer.briefing import Briefing
@@ -40,19 +40,28 @@ class Folder:
         """Return the folder; see `Channel`."""
         return (self.path,)
 
-    def deliver(self, recipient: str, briefing: Briefing, renditions: Sequence[Rendition]) -> str:
+    def prepare(
+        self, briefing: Briefing, renditions: Sequence[Rendition], look: Mapping[str, Any]
+    ) -> Sequence[Rendition]:
+        """Return the renditions as they are; see `Channel`."""
+        _ = briefing, look
+        return renditions
+
+    def deliver(self, recipient: str, parcel: Sequence[Rendition]) -> str:
         """Write the files, each whole or not at all; see `Channel`."""
-        _ = briefing
         folder = Path(recipient)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DeliveryError(f"{folder}: cannot be made: {error.strerror}") from error
-        for rendition in renditions:
+        for rendition in parcel:
             write(folder / rendition.name, rendition.content)
             if self.latest:
                 write(folder / f"{rendition.series}{Path(rendition.name).suffix}", rendition.content)
-        return ", ".join(str(folder / rendition.name) for rendition in renditions)
+        return ", ".join(str(folder / rendition.name) for rendition in parcel)
+
+    def close(self) -> None:
+        """Do nothing; see `Channel`."""
 
 
 CHANNEL: type[Channel] = Folder

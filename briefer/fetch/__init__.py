@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from briefer.intake import Blob
 
@@ -68,3 +68,11 @@ class Fetcher(Protocol):
 
     def close(self) -> None:
         """Let go of connections; the fetcher is not used again."""
+
+
+@runtime_checkable
+class Limited(Fetcher, Protocol):
+    """A transport that gives no more than so many addresses, and says where there were more."""
+
+    def left_out(self, uri: str) -> str:
+        """Return what the last `expand` of an address left out, and what to do about it; "" where it is all there."""

@@ -180,7 +180,8 @@ def _explained(host: str, deadline: Deadline) -> Iterator[None]:
         yield
     except PrivateAddressError as error:
         raise ObstacleError(
-            f"{host} is an address of your own network or machine; --allow host={error.host} lets it be read"
+            f"{host} is an address of your own network or machine; --allow host={error.host}, or hosts under allow in "
+            "briefer.toml, lets it be read"
         ) from error
     except httpcore.TimeoutException as error:
         if deadline.left <= 0:

@@ -1,5 +1,7 @@
 """Mail from an IMAP server (RFC 9051, and 3501 before it), read without a trace: no message is marked as read.
 
+Only `Imap.mark` and `Imap.move`, which nothing but the user's own word calls, change anything; nothing deletes.
+
 Addresses are those of RFC 5092: `imaps://anna@mail.example.org/INBOX?UNSEEN SINCE 1-Nov-2026` stands for the messages
 that the search finds, `imaps://anna@mail.example.org/INBOX/;UID=17` for one. Only users name such addresses; what is
 read never leads to one.
@@ -13,13 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from imaplib import IMAP4
-from socket import gaierror
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar, TypeVar
-from urllib.parse import quote, unquote, urlsplit
 
 from briefer.errors import FetchError
 from briefer.fetch import Fetcher
+from briefer.fetch._imap_address import CONTROL, PASSWORD, Account, Address
+from briefer.fetch._imap_errors import line, why
 from briefer.intake import Allowance, Blob
 
 if TYPE_CHECKING:
@@ -27,60 +29,25 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_PASSWORD = "BRIEFER_IMAP_PASSWORD"  # noqa: S105 - the name of the variable that holds it
 _UNASKED = 200  # messages of a folder that no search was given for: some weeks of mail
-_PORTS = {"imaps": 993, "imap": 143}
-_UID = re.compile(r"/;UID=(\d{1,10})\Z", re.IGNORECASE)
-_PARAMETER = re.compile(r";(?:UIDVALIDITY|AUTH)=[^/;@]*", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TOKEN = "BRIEFER_IMAP_TOKEN"  # noqa: S105 - the same of an access token of OAuth 2.0
+_SINCE = re.compile(r"\bUID ((?:\d+,)*)(\d+):\*\Z")
+_FLAG = re.compile(r"[!#-'+-Z^-z|~$]{1,60}")  # a keyword: an atom of RFC 9051 that begins with no backslash
+_SYSTEM_FLAGS = {"seen": r"\Seen", "flagged": r"\Flagged", "answered": r"\Answered"}
+_AT_A_TIME = 200  # messages that one command names
 
 
 @dataclass(frozen=True, slots=True)
-class _Account:
-    """Who reads, and where."""
+class Position:
+    """How far a folder had come at a moment (RFC 9051, section 2.3.1.1).
 
-    scheme: str
-    user: str
-    host: str
-    port: int
+    Attributes:
+        validity: UIDVALIDITY: another one means that the folder's messages are numbered anew.
+        next_uid: UIDNEXT: every later message has this number or a higher one.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """What an address names: a folder with a search, or one message."""
-
-    account: _Account
-    place: str
-    folder: str
-    criteria: str
-    uid: str
-
-    @classmethod
-    def of(cls, uri: str) -> "_Address":
-        """Read an address; `FetchError` if it is none, with no password in its message."""
-        scheme, _, rest = uri.partition("://")
-        authority, slash, path = rest.partition("?")[0].partition("/")
-        said, at, server = authority.rpartition("@")
-        if ":" in said or (not at and "@" in path and re.search(r":(?!\d+\Z)", authority)):
-            shown = f"{scheme}://{(said or authority).partition(':')[0]}@{server + slash + path if at else '…'}"
-            reason = f"holds a password, which others could read: take it out and set the variable {_PASSWORD}"
-            raise FetchError(shown, reason)
-        try:
-            split = urlsplit(uri.replace("#", "%23"))  # there are no fragments of mail
-            port = split.port or _PORTS[split.scheme]
-        except ValueError as error:
-            raise FetchError(uri, "is no address; write imaps://user@server/FOLDER?SEARCH") from error
-        user = unquote(_PARAMETER.sub("", split.netloc.rpartition("@")[0]))
-        uid = _UID.search(split.path)
-        path = _PARAMETER.sub("", split.path[: uid.start()] if uid else split.path).strip("/")
-        folder, criteria = unquote(path) or "INBOX", unquote(split.query).strip()
-        if not user or not split.hostname:
-            raise FetchError(uri, "names no user or no server; write imaps://user@server/FOLDER?SEARCH")
-        if _CONTROL.search(user + folder + criteria):
-            raise FetchError(uri, "holds control characters; write it anew")
-        account = _Account(split.scheme, user, split.hostname, port)
-        place = f"{split.scheme}://{split.netloc}/{quote(folder, safe='/')}"
-        return cls(account, place, folder, criteria, uid[1] if uid else "")
+    validity: int
+    next_uid: int
 
 
 class _Connection:
@@ -103,8 +70,9 @@ class _Connection:
 class Imap:
     """Read the messages of a folder, the newest last.
 
-    The password is taken from the variable BRIEFER_IMAP_PASSWORD_<SERVER>, with "_" for what is neither letter nor
-    digit in the server's name, or else from BRIEFER_IMAP_PASSWORD.
+    The password is taken from the variable BRIEFER_IMAPPASSWORD_<SERVER>, with "_" for what is neither letter nor
+    digit in the server's name, or else from BRIEFER_IMAPPASSWORD. An access token of OAuth 2.0 in BRIEFER_IMAP_TOKEN,
+    with or without the server's name, goes before it (XOAUTH2).
 
     Attributes:
         entries: The most messages, the newest of what is found; without a search, no more than 200.
@@ -120,24 +88,80 @@ class Imap:
     size: int = Allowance().size
     seconds: float = Allowance().seconds
     hosts: frozenset[str] = Allowance().hosts
-    _connections: dict[_Account, _Connection] = field(default_factory=dict, init=False, repr=False)
+    _connections: dict[Account, _Connection] = field(default_factory=dict, init=False, repr=False)
+    _left_out: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def expand(self, uri: str) -> Sequence[str]:
         """Return the address of each message that a search finds, in the order they came in; see `Fetcher`."""
-        address = _Address.of(uri)
+        address = Address.of(uri)
         if address.uid:
             return (uri,)
-        criteria = address.criteria or "ALL"
-        uids = self._with(address, uri, partial(_found, criteria=criteria))
+        if not (found := self.found(uri)):
+            raise FetchError(uri, f"no message in {address.folder} is found by {address.criteria or 'ALL'}")
+        return found
+
+    def found(self, uri: str) -> tuple[str, ...]:
+        """Return the address of each message that a folder's address stands for, () for none; raises `FetchError`."""
+        address = Address.of(uri)
+        uids = self._with(address, uri, partial(_found, criteria=address.criteria or "ALL"))
         most = self.entries if address.criteria else min(self.entries, _UNASKED)
-        if not uids:
-            raise FetchError(uri, f"no message in {address.folder} is found by {criteria}")
+        if left := len(uids[:-most]):
+            advice = "" if address.criteria else "; a search reads more, as in ?ALL or ?SINCE 1-Nov-2026"
+            self._left_out[uri] = f"its {left:,} oldest messages are left out: the limit is {most:,}{advice}"
         return tuple(f"{address.place}/;UID={uid}" for uid in sorted(uids)[-most:])
+
+    def left_out(self, uri: str) -> str:
+        """Return what `expand` left out of an address by a limit, "" for nothing; see `Limited`."""
+        return self._left_out.get(uri, "")
+
+    def position(self, uri: str) -> Position:
+        """Return how far a folder has come; raises `FetchError`."""
+        address = Address.of(uri)
+        return self._with(address, uri, partial(_position, folder=address.folder))
+
+    def mark(self, uris: Sequence[str], flag: str, valid: Position) -> None:
+        """Give messages a flag.
+
+        Args:
+            uris: The addresses of single messages of one folder.
+            flag: "seen", "flagged", "answered", or a keyword of one's own.
+            valid: The folder's position when they were read: if they are numbered anew since, none is touched.
+
+        Raises:
+            FetchError: it is no flag, or the server refuses.
+        """
+        if not (flag.lower() in _SYSTEM_FLAGS or _FLAG.fullmatch(flag)):
+            raise FetchError(uris[0], f"{flag!r} is no flag: give seen, flagged, answered, or a word of ASCII letters")
+        self._change(uris, valid, ("STORE", "+FLAGS", f"({_SYSTEM_FLAGS.get(flag.lower(), flag)})"))
+
+    def move(self, uris: Sequence[str], folder: str, valid: Position) -> None:
+        """Move messages of one folder to another, which must be there; by MOVE (RFC 6851) alone: nothing is deleted.
+
+        Raises:
+            FetchError: the server refuses, or cannot move.
+        """
+        from imap_tools.utils import encode_folder
+
+        if not folder.strip() or CONTROL.search(folder):
+            raise FetchError(uris[0], f"{folder!r} is no name of a folder to move to")
+        self._change(uris, valid, ("MOVE", encode_folder(folder).decode("ascii")))
+
+    def _change(self, uris: Sequence[str], valid: Position, command: tuple[str, ...]) -> None:
+        address = Address.of(uris[0])
+        uids = [Address.of(uri).uid for uri in uris]
+        for at in range(0, len(uids), _AT_A_TIME):
+            ask = partial(_changed, address=address, uids=uids[at : at + _AT_A_TIME], valid=valid, command=command)
+            try:
+                refusal = self._with(address, uris[0], ask)
+            finally:
+                self._connections[address.account].folder = ""  # it was opened for writing
+            if refusal:
+                raise FetchError(address.place, refusal)
 
     def fetch(self, uri: str) -> Blob:
         """Return one message; see `Fetcher`."""
-        address = _Address.of(uri)
+        address = Address.of(uri)
         content = self._with(address, uri, partial(_content, uid=address.uid, most=self.size + 1))
         if content is None:
             raise FetchError(uri, "there is no such message any more")
@@ -156,7 +180,7 @@ class Imap:
                         connection.drop()
                     connection.mailbox = None
 
-    def _with(self, address: _Address, uri: str, ask: "Callable[[BaseMailBox], _T]") -> _T:
+    def _with(self, address: Address, uri: str, ask: "Callable[[BaseMailBox], _T]") -> _T:
         """Ask the server something about a folder; once more, if it had closed the connection meanwhile."""
         from imap_tools import errors
 
@@ -169,16 +193,16 @@ class Imap:
             except (IMAP4.abort, OSError) as error:
                 connection.drop()
                 if not was_open:
-                    raise FetchError(uri, _why(error, address.account, self.seconds)) from error
+                    raise FetchError(uri, why(error, address.account, self.seconds)) from error
             except (IMAP4.error, errors.ImapToolsError, ValueError) as error:
                 raise FetchError(uri, _refused(error, address)) from error
             try:
                 return ask(self._opened(connection, address, uri))
             except (IMAP4.error, errors.ImapToolsError, OSError, ValueError) as error:
                 connection.drop()
-                raise FetchError(uri, _why(error, address.account, self.seconds)) from error
+                raise FetchError(uri, why(error, address.account, self.seconds)) from error
 
-    def _opened(self, connection: _Connection, address: _Address, uri: str) -> "BaseMailBox":
+    def _opened(self, connection: _Connection, address: Address, uri: str) -> "BaseMailBox":
         """Return a mailbox that is logged in, with the folder open for reading only."""
         if connection.mailbox is None:
             connection.mailbox = self._logged_in(address.account, uri)
@@ -188,13 +212,15 @@ class Imap:
             connection.folder = address.folder
         return connection.mailbox
 
-    def _logged_in(self, account: _Account, uri: str) -> "BaseMailBox":
+    def _logged_in(self, account: Account, uri: str) -> "BaseMailBox":
         from imap_tools import MailBox, MailBoxUnencrypted, errors
 
-        own = f"{_PASSWORD}_{re.sub(r'[^A-Z0-9]', '_', account.host.upper())}"
-        password = os.environ.get(own) or os.environ.get(_PASSWORD)
-        if not password:
-            raise FetchError(uri, f"needs the password of {account.user}: set the variable {_PASSWORD} (or {own})")
+        of_server = re.sub(r"[^A-Z0-9]", "_", account.host.upper())
+        own = f"{PASSWORD}_{of_server}"
+        password = os.environ.get(own) or os.environ.get(PASSWORD) or ""
+        token = os.environ.get(f"{_TOKEN}_{of_server}") or os.environ.get(_TOKEN) or ""
+        if not password and not token:
+            raise FetchError(uri, f"needs the password of {account.user}: set the variable {PASSWORD} (or {own})")
         mailbox: BaseMailBox
         if account.scheme == "imaps":
             trusted = ssl.create_default_context()  # the library's own default trusts every certificate
@@ -206,19 +232,50 @@ class Imap:
             raise FetchError(uri, reason)
         try:
             enter = mailbox.login if (account.user + password).isascii() else mailbox.login_utf8
-            enter(account.user, password, initial_folder=None)
+            if token:
+                mailbox.xoauth2(account.user, token, initial_folder=None)
+            else:
+                enter(account.user, password, initial_folder=None)
         except (IMAP4.error, errors.ImapToolsError) as error:
             mailbox.client.shutdown()
             if isinstance(error, IMAP4.abort):
                 raise
-            reason = f"{account.host} refuses the name {account.user} with this password; check {_PASSWORD}"
+            if token:
+                reason = f"{account.host} refuses the name {account.user} with this token; get a new one into {_TOKEN}"
+                raise FetchError(uri, reason) from error
+            reason = f"{account.host} refuses the name {account.user} with this password; check {PASSWORD}"
             raise FetchError(uri, f"{reason}, and whether it wants a password made for programs") from error
         return mailbox
 
 
 def _found(mailbox: "BaseMailBox", criteria: str) -> list[int]:
     uids = mailbox.uids(criteria, charset="US-ASCII" if criteria.isascii() else "UTF-8")
-    return [int(uid) for uid in uids if uid.isdecimal()]
+    # of a range without end the last message is one, whatever its number (RFC 9051, section 9, seq-range)
+    least, listed = (int(since[2]), since[1].split(",")) if (since := _SINCE.search(criteria)) else (0, [])
+    return [int(uid) for uid in uids if uid.isdecimal() and (int(uid) >= least or uid in listed)]
+
+
+def _position(mailbox: "BaseMailBox", folder: str) -> Position:
+    told = mailbox.folder.status(folder, ["UIDVALIDITY", "UIDNEXT"])
+    return Position(told["UIDVALIDITY"], told["UIDNEXT"])
+
+
+def _changed(
+    mailbox: "BaseMailBox", address: Address, uids: Sequence[str], valid: Position, command: tuple[str, ...]
+) -> str:
+    """Change messages; return why they are not, "" where they are."""
+    if _position(mailbox, address.folder).validity != valid.validity:
+        return "its messages were numbered anew meanwhile, so none was marked or moved"
+    name, *arguments = command
+    # asked again, since servers say more of it after the login
+    if name == "MOVE" and b"MOVE" not in b" ".join(mailbox.client.capability()[1]).split():
+        return "the server cannot move messages (RFC 6851); mark them instead"
+    mailbox.folder.set(address.folder)
+    status, answers = mailbox.client.uid(name, ",".join(uids), *arguments)
+    said = " ".join(answer.decode("ascii", "replace") for answer in answers or () if isinstance(answer, bytes))
+    if status == "OK":
+        return ""
+    return f"the server refuses to {'move' if name == 'MOVE' else 'mark'} its messages: {CONTROL.sub(' ', said)[:200]}"
 
 
 def _content(mailbox: "BaseMailBox", uid: str, most: int) -> bytes | None:
@@ -227,33 +284,14 @@ def _content(mailbox: "BaseMailBox", uid: str, most: int) -> bytes | None:
     return next((bytes(answer[1]) for answer in answers or () if isinstance(answer, tuple)), None)
 
 
-def _refused(error: Exception, address: _Address) -> str:
+def _refused(error: Exception, address: Address) -> str:
     from imap_tools import errors
 
     if isinstance(error, errors.MailboxFolderSelectError):
         return f"{address.account.host} has no folder {address.folder} that can be opened; check its name"
     if address.criteria:
         return f"the server does not understand the search {address.criteria!r}; write it like UNSEEN SINCE 1-Nov-2026"
-    return f"the server answered: {_line(error)}"
-
-
-def _why(error: Exception, account: _Account, seconds: float) -> str:
-    where = f"{account.host}, port {account.port}"
-    if isinstance(error, gaierror):
-        return f"there is no server {account.host}, or no connection; check the name"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {where} is not to be trusted: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return f"{where} does not speak TLS; check the port ({error.reason or _line(error)})"
-    if isinstance(error, TimeoutError):
-        return f"{where} did not answer within {seconds:g} s; try again later"
-    if isinstance(error, ConnectionRefusedError):
-        return f"{where} takes no connections; check the port"
-    return f"{where} closed the connection: {_line(error)}"
-
-
-def _line(error: Exception) -> str:
-    return " ".join(_CONTROL.sub(" ", str(error)).split())[:200]
+    return f"the server answered: {line(error)}"
 
 
 FETCHER: type[Fetcher] = Imap

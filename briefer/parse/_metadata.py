@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from briefer.intake import Blob
-from briefer.model import Document, Source
+from briefer.model import Document, Mailing, Source
 from briefer.text.dates import parse_date
 from briefer.text.document import from_paragraphs
 from briefer.text.language import tag_of
@@ -63,6 +63,7 @@ def described(
     complete: bool = True,
     pages: tuple[int, ...] = (),
     conversation: str | None = None,
+    mailing: Mailing | None = None,
 ) -> Document:
     """Return the document of a blob, or of a part of it.
 
@@ -75,6 +76,7 @@ def described(
         complete: See `Document`.
         pages: See `Document`.
         conversation: See `Document`.
+        mailing: See `Document`.
     """
     url = about.url or blob.url
     host = host_of(url)
@@ -90,6 +92,7 @@ def described(
         complete=complete,
         pages=pages,
         conversation=conversation,
+        mailing=mailing,
     )
 
 

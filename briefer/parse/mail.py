@@ -10,7 +10,7 @@ from typing import ClassVar, TypeAlias
 from briefer.errors import ParseError
 from briefer.intake import Allowance, Blob, Found
 from briefer.media_type import media_type_of
-from briefer.model import Failure
+from briefer.model import Failure, Mailing
 from briefer.parse import Parser
 from briefer.parse._mail_text import Body, Piece, chosen, pieces
 from briefer.parse._message import (
@@ -21,6 +21,7 @@ from briefer.parse._message import (
     header,
     headers,
     parameter,
+    people,
     person,
     read_message,
     sender,
@@ -39,8 +40,9 @@ _READ = frozenset({
     "application/zip", "message/rfc822", "text/html", "text/markdown", "text/plain", "text/x-opml",
 })  # fmt: skip
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
-# what machines tell each other; and the head of a message that came back
+# what machines tell each other, signatures among it; and the head of a message that came back
 _UNTOLD = frozenset({
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
     "message/delivery-status", "message/disposition-notification", "message/rfc822-headers", "text/rfc822-headers",
     "text/x-amp-html",
 })  # fmt: skip
@@ -87,8 +89,9 @@ class Mail:
         envelope = _Envelope.of(message, blob)
         contents = _Contents(is_newsletter=not envelope.is_reply and _is_bulk(message))
         bodies = contents.sort(message)
-        found = list(envelope.documents(bodies, is_newsletter=contents.is_newsletter))
         attached = list(contents.attached(blob, envelope))
+        mailing = _mailing(message, tuple(contents.names), envelope)
+        found = list(envelope.documents(bodies, mailing, is_newsletter=contents.is_newsletter))
         if contents.refused and not found and not attached:
             raise ParseError(blob.place, contents.refused)
         yield from found
@@ -112,6 +115,8 @@ class _Contents:
         self.is_newsletter = is_newsletter
         self.attachments: list[_Part] = []
         self.unread: list[str] = []
+        self.names: list[str] = []
+        self.cut: list[str] = []
         self.refused = ""
         self.is_cut = False
 
@@ -161,8 +166,13 @@ class _Contents:
                 continue  # Apple's program cuts the HTML of a message into such
             if content.strip() and told in _READ and not kind.startswith("image/"):
                 charset = parameter(part, "charset") or None
+                self.names.append(name)
+                if told in _TEXTS and len(content) > _LONGEST_TEXT:
+                    self.cut.append(name)
+                    content = content[:_LONGEST_TEXT].rpartition(b"\n")[0] or content[:_LONGEST_TEXT]
                 yield blob.within(name, content, media_type=kind, charset=charset, published=envelope.about.published)
             elif not (header(part, "Content-ID") and told.startswith("image/")):
+                self.names.append(name)
                 self.unread.append(f"{name} ({told if content.strip() else 'empty'})")
 
     def left_out(self, blob: Blob) -> Iterator[Failure]:
@@ -171,6 +181,9 @@ class _Contents:
             yield Failure(blob.place, f"a part of it {self.refused}")
         if self.is_cut:
             cut = f"only the first {_LONGEST_TEXT:,} characters of its text are read: save the text as a file"
+            yield Failure(blob.place, cut, is_fault=False)
+        if self.cut:
+            cut = f"only the first {_LONGEST_TEXT:,} bytes are read of {_listed(self.cut)}: save it as a file"
             yield Failure(blob.place, cut, is_fault=False)
         if self.unread:
             yield Failure(blob.place, f"{_NOT_READ}: {_listed(self.unread)}", is_fault=False)
@@ -183,7 +196,7 @@ class _Envelope:
     blob: Blob
     about: Metadata
     subject: Subject
-    conversation: str | None
+    thread: tuple[str, ...]
     is_reply: bool
 
     @classmethod
@@ -201,23 +214,26 @@ class _Envelope:
         answered = [
             found for name in ("References", "In-Reply-To") for found in _MESSAGE_ID.findall(header(message, name))
         ]
-        own = header(message, "Message-ID")
-        root = next(iter([*answered, *_MESSAGE_ID.findall(own), own]), None) or None
+        named = header(message, "Message-ID")
+        own = [*_MESSAGE_ID.findall(named), *filter(None, [named])][:1]
         is_reply = (bool(answered) or subject.is_reply) and not subject.is_forward
-        return cls(blob, about, subject, root, is_reply)
+        return cls(blob, about, subject, tuple(dict.fromkeys([*answered, *own])), is_reply)
 
-    def documents(self, bodies: Sequence[Body], *, is_newsletter: bool) -> Iterator[Found]:
+    def documents(self, bodies: Sequence[Body], mailing: Mailing, *, is_newsletter: bool) -> Iterator[Found]:
         """Yield the documents in a message's text."""
         found = list(
             pieces(bodies, is_reply=self.is_reply, is_forward=self.subject.is_forward, is_newsletter=is_newsletter)
         )
         # what is one conversation is one story, which the articles of a newsletter are not
-        conversation = None if any(piece.heading for piece in found) else self.conversation
+        conversation = None if any(piece.heading for piece in found) else next(iter(self.thread), None)
         for piece in found:
             if piece.paragraphs:
                 about, part = self._of_piece(piece)
                 place = replace(self.blob, part=" › ".join(filter(None, (self.blob.part, part))))
-                yield described(piece.paragraphs, about, blob=place, kind="message/rfc822", conversation=conversation)
+                yield described(
+                    piece.paragraphs, about, blob=place, kind="message/rfc822", conversation=conversation,
+                    mailing=None if piece.is_forwarded else mailing,
+                )  # fmt: skip
 
     def _of_piece(self, piece: Piece) -> tuple[Metadata, str]:
         if piece.heading and piece.heading not in {self.about.outlet, self.about.title}:
@@ -229,6 +245,24 @@ class _Envelope:
         published = written_date(piece.headers.get("date", ""))
         about = Metadata(title=subject or self.about.title, author=author, outlet=author, published=published)
         return about, "forwarded message"
+
+
+def _mailing(message: _Part, attached: tuple[str, ...], envelope: _Envelope) -> Mailing:
+    delivered = ("Delivered-To", "X-Original-To", "Envelope-To")
+    return Mailing(
+        sender=next((address for _, address in _people(message, "From")), ""),
+        to=_people(message, "To"),
+        copied=_people(message, "Cc"),
+        delivered=next((address for name in delivered for _, address in _people(message, name)), ""),
+        is_bulk=_is_bulk(message),
+        attached=attached,
+        thread=envelope.thread,
+        is_reply=envelope.is_reply,
+    )
+
+
+def _people(message: _Part, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((called, address.lower()) for called, address in people(message, name))
 
 
 def _writer(value: str) -> str:

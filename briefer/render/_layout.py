@@ -46,9 +46,14 @@ def markdown_escaped(value: object) -> str:
     return _AT_LINE_START.sub(lambda at: at[1] + (f"&#{ord(at[2])};" if at[2] else f"{at[3]}&#{ord(at[4])};"), text)
 
 
+def _percent_encoded(address: str) -> str:
+    """Return an address with what none of its kind has as it is percent-encoded (RFC 3986)."""
+    return quote(address, safe="!#$%&'()*+,/:;=?@[]~", errors="backslashreplace")
+
+
 def _autolink(address: str) -> Markup:
     """Return an address between angle brackets, with what would end it there percent-encoded."""
-    return Markup("<{}>".format(quote(address, safe="!#$%&'()*+,/:;=?@[]~")))  # noqa: S704 - nothing is left to escape
+    return Markup(f"<{_percent_encoded(address)}>")  # noqa: S704 - nothing is left to escape
 
 
 def _mark(text: str, direction: str) -> Markup:
@@ -108,6 +113,7 @@ def _environment(is_markdown: bool, own: str) -> Any:  # noqa: ANN401 - jinja2 i
     environment.filters["as_written"] = Markup  # the user's own Markdown, in a layout for Markdown
     environment.filters["embedded"] = _embedded
     environment.filters["autolink"] = _autolink
+    environment.filters["percent_encoded"] = _percent_encoded
     return environment
 
 

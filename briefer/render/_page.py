@@ -29,6 +29,7 @@ from briefer.render._times import Resolved, Times
 from briefer.render._wording import coverage, date_of, edition_of, facts, faults, likelihood, read
 from briefer.text.language import direction, written_direction
 
+_ATTACHED = 12  # so many attachments are named there
 _TELLERS = 5  # so many are named under a headline; the rest are counted
 
 
@@ -102,6 +103,14 @@ def _story(number: int, summary: Summary, numbers: "_Numbers", briefing: Briefin
     ]
     others = len(tellers[_TELLERS:])
     more = [words.ngettext("and {number} more", "and {number} more", others)] if others else []
+    attached = tuple(dict.fromkeys(name for each in documents if each.mailing for name in each.mailing.attached))
+    if attached:
+        left = len(attached[_ATTACHED:])
+        names = [
+            *map(words.isolated, attached[:_ATTACHED]),
+            *([words.ngettext("{number} more", "{number} more", left)] if left else []),
+        ]
+        more.append(words.gettext("attached: {names}", names=words.listed(names)))
     headline = summary.headline or (documents[0].label if has_neighbours else "")
     language = titled(documents).language
     return PrintedStory(

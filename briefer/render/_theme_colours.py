@@ -16,6 +16,7 @@ PROSE, LABELS = 7.0, 4.5
 WRITTEN = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
+_ROOTS_IN_TURN = re.compile(r"(?:@media\s+(?P<condition>[^{}]*)\{\s*)?:root\s*\{(?P<rule>[^}]*)\}")
 _VARIABLE = re.compile(r"--([a-z-]+):\s*([^;}]+?)\s*(?:;|$)")
 _GROUNDS = ("paper", "wash")
 _LEAST = {"ink": PROSE, "quiet": LABELS, "accent": LABELS, "warning": LABELS}
@@ -26,6 +27,16 @@ def declared(sheet: str) -> dict[str, dict[str, str]]:
     """Return the variables of a theme's style sheet by scheme: its first three `:root` rules, in that order."""
     roots = _ROOT.findall(sheet)[: len(SCHEMES)]
     return {scheme: dict(_VARIABLE.findall(root)) for scheme, root in zip(SCHEMES, roots, strict=True)}
+
+
+def in_force(sheet: str) -> dict[str, dict[str, str]]:
+    """Return the colours of a theme by scheme, as all its `:root` rules together make them: the last one wins."""
+    found: dict[str, dict[str, str]] = {scheme: {} for scheme in SCHEMES}
+    for root in _ROOTS_IN_TURN.finditer(sheet):
+        condition = root["condition"] or ""
+        scheme = "print" if "print" in condition else "dark" if "dark" in condition else "colours"
+        found[scheme] |= {name: value for name, value in _VARIABLE.findall(root["rule"]) if name in NAMES}
+    return found
 
 
 def full(written: str) -> str:

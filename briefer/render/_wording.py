@@ -5,6 +5,7 @@ from math import ceil
 from briefer.briefing import Briefing
 from briefer.catalogue import Catalogue
 from briefer.facts import Likelihood
+from briefer.memory import Undelivered
 from briefer.model import Document, Failure
 from briefer.render._changes import window
 from briefer.render._interests import asked
@@ -29,6 +30,16 @@ def facts(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
         words.listed((documents, some)) if cited < counts.documents else documents,
         *([words.ngettext("{number} outlet", "{number} outlets", outlets)] if outlets > 1 else []),
         *([_health(counts.sources, failed, words)] if failed else []),
+        *(_missed(each, words) for each in briefing.undelivered),
+    )
+
+
+def _missed(undelivered: Undelivered, words: Catalogue) -> str:
+    return words.ngettext(
+        "No. {edition} did not reach {number} recipient",
+        "No. {edition} did not reach {number} recipients",
+        undelivered.recipients,
+        edition=str(undelivered.edition),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from briefer import archived
 from briefer.briefing import Briefing, Outcome, Summary
 from briefer.facts import Actor, Event, Figure, KeyFigure, Likelihood, Passage, Time
-from briefer.memory import Change, Delta, Silence, Told
+from briefer.memory import Change, Delta, Silence, Told, Undelivered
 from briefer.model import Role, Sentence
 from briefer.render import Renderer
 from briefer.version import __version__
@@ -81,7 +81,12 @@ def _series(briefing: Briefing) -> dict[str, Any]:
         **({"next_edition": _moment(briefing.next_edition)} if briefing.next_edition else {}),
         **({"delta": _delta(delta)} if delta else {}),
         **({"silences": [_silence(silence) for silence in briefing.silences]} if briefing.silences else {}),
+        **({"undelivered": [_undelivered(each) for each in briefing.undelivered]} if briefing.undelivered else {}),
     }
+
+
+def _undelivered(undelivered: Undelivered) -> dict[str, Any]:
+    return {"edition": undelivered.edition, "recipients": undelivered.recipients}
 
 
 def _delta(delta: Delta) -> dict[str, Any]:

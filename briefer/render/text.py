@@ -159,7 +159,8 @@ class Text:
         words, way = shown.words, shown.direction
         address = f"{source.address} › {source.part}" if source.part else source.address
         label = f"{source.label} ({source.grade})" if source.grade else source.label
-        said = (label, source.title, source.author, source.date, address)
+        date = source.date if source.complete else f"{source.date} ({words.gettext('incomplete')})"
+        said = (label, source.title, source.author, date, address)
         marks = words.parted(
             f"[{mark.number}] {mark.page + words.comma if mark.page else ''}{mark.start}–{mark.end}"
             for mark in source.marks

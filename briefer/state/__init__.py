@@ -12,11 +12,11 @@ from there.
 """
 
 from briefer.state.archive import Entry
-from briefer.state.deliveries import DeliveryRow
+from briefer.state.deliveries import DeliveryRow, Owed
 from briefer.state.passages import Hit
 from briefer.state.recovery import open_or_recover
 from briefer.state.runs import Run, Standing
 from briefer.state.stages import Begun, Stage
 from briefer.state.state import State
 
-__all__ = ["Begun", "DeliveryRow", "Entry", "Hit", "Run", "Stage", "Standing", "State", "open_or_recover"]
+__all__ = ["Begun", "DeliveryRow", "Entry", "Hit", "Owed", "Run", "Stage", "Standing", "State", "open_or_recover"]

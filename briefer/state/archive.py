@@ -160,5 +160,7 @@ def _put_back(connection: Connection, filed: archive_files.Filed) -> None:
     keep_brief(connection, row, filed.brief, filed.files)
     keep(connection, filed.begun.series, filed.items)
     connection.executemany(
-        "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?)", [(row, *each) for each in filed.deliveries]
+        "INSERT INTO deliveries (edition, channel, recipient, status, attempts, moment, note) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(row, *each) for each in filed.deliveries],
     )

@@ -143,6 +143,7 @@ class Editions(Items):
             edition, _ = find(connection, series, number)
             passages.forget(connection, edition)
             connection.execute("DELETE FROM deliveries WHERE edition = ?", (edition,))
+            connection.execute("DELETE FROM parcels WHERE edition = ?", (edition,))
             connection.execute("UPDATE editions SET stage = 'superseded', brief = NULL WHERE id = ?", (edition,))
         if self.archive_folder:
             remove(self.archive_folder, series, number)

@@ -88,4 +88,33 @@ _EDITIONS = (
     "CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'unicode61 remove_diacritics 2')",
 )
 
-MIGRATIONS = (_ANSWERS, _EDITIONS)
+# what is tried again later is kept as it was, once for all who wait for the same
+_LEDGER = (
+    """CREATE TABLE ledger (
+            edition INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('attempted', 'received', 'failed', 'refused', 'doubtful')),
+            attempts INTEGER NOT NULL CHECK (attempts > 0),
+            moment TEXT NOT NULL,
+            note TEXT NOT NULL,
+            next_try TEXT CHECK (datetime(next_try) NOT NULL OR next_try IS NULL),
+            parcel TEXT,
+            PRIMARY KEY (edition, channel, recipient)
+        ) WITHOUT ROWID""",
+    "INSERT INTO ledger SELECT edition, channel, recipient, status, attempts, moment, note, NULL, NULL FROM deliveries",
+    "DROP TABLE deliveries",
+    "ALTER TABLE ledger RENAME TO deliveries",
+    """CREATE TABLE parcels (
+            edition INTEGER NOT NULL,
+            parcel TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            format TEXT NOT NULL,
+            series TEXT NOT NULL,
+            name TEXT NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (edition, parcel, place)
+        )""",
+)
+
+MIGRATIONS = (_ANSWERS, _EDITIONS, _LEDGER)

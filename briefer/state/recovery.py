@@ -12,8 +12,8 @@ from briefer.state.archive import Restored
 from briefer.state.state import State
 
 _LOST = (
-    "Lost: which items were read for editions that were skipped, what an edition under way was to be made of, the "
-    "record of runs, and what servers answered, which is fetched anew."
+    "Lost: which items were read for editions that were skipped, what an edition under way was to be made of, who was "
+    "still to have an earlier one, the record of runs, and what servers answered, which is fetched anew."
 )
 
 

@@ -35,7 +35,8 @@ class Standing:
         last: Its last edition that was delivered, None for none.
         unfinished: The one that is under way, None for none.
         run: Its last run, None for none.
-        undelivered: The deliveries of these editions that did not arrive, or of which that is not known.
+        undelivered: The deliveries of these editions that did not arrive, or of which that is not known; what earlier
+            ones still owe; and what of them was given up since the last one was begun.
         failures: The sources that failed for the newest of these editions.
         silences: The sources that were silent then.
     """
@@ -87,7 +88,8 @@ class Runs(Deliveries):
     def _standing(self, series: str) -> Standing:
         last, unfinished = self.last(series), self.unfinished(series)
         numbers = dict.fromkeys(each.number for each in (last, unfinished) if each and each.number is not None)
-        rows = [row for number in numbers for row in self.deliveries(series, number)]
+        rows = list(self.late(series, last)) if last else []
+        rows += [row for number in numbers for row in self.deliveries(series, number)]
         newest = self._rows(
             "SELECT failures, silences FROM editions WHERE series = ? AND stage NOT IN ('begun', 'superseded') "
             "ORDER BY id DESC LIMIT 1",

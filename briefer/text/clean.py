@@ -9,9 +9,11 @@ from briefer.text.tokens import count_words, is_unspaced
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x85\u2028\v]")
 _PAGE_BREAKS = re.compile(r"[\f\u2029]")
-# no width, no meaning in running text; joiners stay, since Persian and emoji need them
+# no width, no meaning in running text; joiners stay, since Persian and emoji need them. What turns the direction of all
+# that follows goes, since it would turn our words, too
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 # the Stream-Safe Text Format of Unicode Annex 15: no language stacks more, and sorting them takes quadratic time
 _STACKED_MARKS = re.compile(

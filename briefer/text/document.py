@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from briefer.model import Document, Source, Span
+from briefer.model import Document, Mailing, Source, Span
 from briefer.text.datelines import behind_dateline
 from briefer.text.language import detect
 from briefer.text.segment import split
@@ -26,6 +26,7 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
     complete: bool = True,
     pages: tuple[int, ...] = (),
     conversation: str | None = None,
+    mailing: Mailing | None = None,
     id: str | None = None,  # noqa: A002 - the public name
 ) -> Document:
     """Build a document from paragraphs.
@@ -43,6 +44,7 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
         complete: See `Document`.
         pages: See `Document`; positions in the paragraphs as joined by blank lines.
         conversation: See `Document`.
+        mailing: See `Document`.
         id: None to have it computed from source, title and text.
     """
     text = "\n\n".join(paragraph for paragraph, _ in paragraphs)
@@ -70,6 +72,7 @@ def from_paragraphs(  # noqa: PLR0913 - a document has this many sides
         complete=complete,
         pages=pages,
         conversation=conversation,
+        mailing=mailing,
     )
 
 

@@ -11,6 +11,12 @@ from briefer.text.mail_words import any_of, compiled, mail_words
 _LIST_TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
 _EXACT = re.compile(r"[+-]\d{4}\b|\b(?:GMT|UTC)\b|\A\s*\d{4}-\d\d-\d\d")
 _NOON = 12
+_MACHINE = re.compile(
+    r"(?:mailer-daemon|postmaster|listserv|majordomo|mailman|bounces?|no[._-]?reply|do[._-]?not[._-]?reply|root|daemon"
+    r"|nobody|notifications?|(?:rss)?feeds?|rss|newsletters?|alerts?|digests?)(?:[+=-].*)?@|owner-"
+    r"|[^@]*-(?:request|owner|bounces?|relay)@",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,11 @@ def read_subject(written: str, *, is_list: bool = False) -> Subject:
         elif not (is_list and (found := _LIST_TAG.match(title))):
             return Subject(title, is_reply, is_forward)
         title = title[found.end() :]
+
+
+def is_machine(address: str) -> bool:
+    """Tell whether nobody reads what is sent to an address, or it belongs to a list's own machinery."""
+    return _MACHINE.match(address) is not None
 
 
 def written_date(written: str) -> datetime | None:

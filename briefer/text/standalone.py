@@ -9,6 +9,7 @@ from briefer.resources import data
 from briefer.text.language import primary
 from briefer.text.tokens import length_in_words, stop_words, tokens
 
+NO_VERB = "a fragment: no verb"  # or an imperative, which looks the same
 _FEWEST, _MOST = 4, 70  # words: a fragment below, a list or a broken split above
 _ENDS = re.compile(r"[.!…。！？؟।۔։።။]['\"”“’‘»«›‹)\]）」』]*(?:\[\^?\w{1,3}\]|[¹²³⁰-⁹]+)*$")
 _ENDS_AT_A_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Capt|Cpl|Sgt|Pfc|Lt|Col|Gen|Rev|Prof)\.$")
@@ -67,7 +68,7 @@ def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
     if reason is None and is_cased and _begins_inside(text, language):
         return "a fragment: begins in the middle of a sentence"
     if reason is None and _lacks_a_verb(text, language):
-        return "a fragment: no verb"
+        return NO_VERB
     if reason is None and primary(language) not in _UNPUNCTUATED and not _ENDS.search(text.rstrip(" '`")):
         return "a fragment: does not end as a sentence does"
     return reason

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from briefer.text.language import primary
 from briefer.text.periods import Period, Precision
+from briefer.text.questions import is_question
 from briefer.text.time_grammar import Grammar, grammar_of, phrases
 from briefer.text.time_rules import DIRECTED, Said, Setting, resolve
 
@@ -92,7 +93,9 @@ def time_expressions(text: str, published: date | None, language: str) -> tuple[
             # "in October", not "the October election"; "crashed on May 9", for most days without a year are near
             is_then = begin > 0 and words[begin - 1].lower() in grammar.then
             is_sure = outlook.is_sure and is_then and (rule != "date" or outlook.distance <= _TOUCHING)
-            period = resolve(rule, said, base._replace(direction=outlook.direction, is_sure=is_sure))
+            # who asks, without a verb in the past, asks of what is to come: "Are you free on Thursday?"
+            direction = outlook.direction or int(rule in DIRECTED and is_question(text))
+            period = resolve(rule, said, base._replace(direction=direction, is_sure=is_sure))
         if period is None:
             continue
         if rule == "weekday":
