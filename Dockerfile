@@ -1,12 +1,14 @@
 # briefer, waiting for what is due: docker compose up --detach, with briefer.toml in ./config
 FROM python:3.13-slim-bookworm AS build
+# for `briefer batch` on a cluster: docker build --build-arg EXTRAS=[batch,dask,parquet]
+ARG EXTRAS=
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE ./
 COPY briefer briefer
 COPY templates templates
 # every dependency comes as a wheel: nothing is compiled
 RUN python -m venv /opt/briefer \
-    && /opt/briefer/bin/pip install --no-cache-dir --disable-pip-version-check . \
+    && /opt/briefer/bin/pip install --no-cache-dir --disable-pip-version-check ".${EXTRAS}" \
     && /opt/briefer/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim-bookworm

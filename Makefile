@@ -60,6 +60,8 @@ benchmark: system $(VENV)/test.stamp
 	@$(PYTHON) benchmarks/inputs.py
 	@$(PYTHON) benchmarks/charsets.py
 	@$(PYTHON) benchmarks/time_expressions.py
+	@$(PYTHON) benchmarks/batch.py
+	@$(PYTHON) benchmarks/archive_stories.py
 
 train: system $(VENV)/test.stamp
 	@$(PYTHON) -m pip install -qq --disable-pip-version-check --use-pep517 --editable ".[train]"

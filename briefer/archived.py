@@ -1,14 +1,18 @@
-"""Documents as plain values, for JSON, and back: nothing of them is lost on the way but whom mail went to."""
+"""Documents as plain values, for JSON, and back: nothing of them is lost on the way.
+
+Only whom mail went to is left out, unless it is asked for: see `briefer.model.Mailing`.
+"""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from briefer.model import Document, Source
+from briefer.model import Document, Mailing, Source
 
 
-def as_object(document: Document) -> dict[str, Any]:
-    """Return a document as plain values, with its whole text."""
+def as_object(document: Document, *, with_mailing: bool = False) -> dict[str, Any]:
+    """Return a document as plain values, with its whole text; for what is kept for good, without whom mail went to."""
     return {
         "id": document.id,
         "title": document.title,
@@ -30,6 +34,7 @@ def as_object(document: Document) -> dict[str, Any]:
         "spans": [list(span) for span in document.spans],
         "pages": list(document.pages),
         **({} if document.conversation is None else {"conversation": document.conversation}),
+        **({"mailing": asdict(document.mailing)} if with_mailing and document.mailing else {}),
     }
 
 
@@ -39,7 +44,7 @@ def document_of(written: Mapping[str, Any]) -> Document:
     Raises:
         KeyError, TypeError, ValueError: it is no such object.
     """
-    published = written["published"]
+    published, mailing = written["published"], written.get("mailing")
     return Document(
         id=written["id"],
         title=written["title"],
@@ -54,4 +59,11 @@ def document_of(written: Mapping[str, Any]) -> Document:
         complete=written["complete"],
         pages=tuple(written["pages"]),
         conversation=written.get("conversation"),
+        mailing=None if mailing is None else _mailing(mailing),
     )
+
+
+def _mailing(written: Mapping[str, Any]) -> Mailing:
+    addressed = {name: tuple((said, address) for said, address in written[name]) for name in ("to", "copied")}
+    named = {name: tuple(written[name]) for name in ("attached", "thread")}
+    return Mailing(**{**written, **addressed, **named})

@@ -39,15 +39,15 @@ def choose(story: Story, scores: Scores, limit: Limit) -> list[Sentence]:
     """
     from briefer.choice import Choice
 
-    sentences = story.sentences
-    choice = Choice(story, scores, limit, ("" if sentence.text.strip() else "empty" for sentence in sentences))
-    everything = [1.0] * len(sentences)
+    choice = Choice(story, scores, limit, ("" if text.strip() else "empty" for text in story.texts))
+    everything = [1.0] * len(scores)
     while choice.take(everything):
         pass
     if limit.sentences is not None:
         choice.admit_echoes()
         while choice.take(everything):
             pass
+    sentences = story.sentences
     return [sentences[at] for at in sorted(choice.taken)]
 
 

@@ -2,10 +2,12 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 from briefer.errors import DeliveryError
 
@@ -19,23 +21,33 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         DeliveryError: it cannot be written; what was at `path` before is still there, whole.
     """
+    with opened(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open what `write` writes, for content that is not to be in memory as a whole; see there."""
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(content)
+            with path.open("wb") as device:
+                yield device
             return
-        _replace(Path(os.path.realpath(path)), content)
+        with _replacing(Path(os.path.realpath(path))) as beside:
+            yield beside
     except OSError as error:
         raise DeliveryError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def _replace(target: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
     prefix = f".briefer-{sha256(target.name.encode(errors='surrogateescape')).hexdigest()[:16]}-"
     _sweep(target.parent, prefix)
     with NamedTemporaryFile(dir=target.parent, prefix=prefix, suffix=".part", delete=False) as beside:
         try:
             with suppress(OSError):  # some network drives have no locks
                 _hold(beside.fileno())
-            beside.write(content)
+            yield cast("BinaryIO", beside)
             beside.flush()
             os.fsync(beside.fileno())
             Path(beside.name).chmod(_mode(target))
@@ -45,6 +57,19 @@ def _replace(target: Path, content: bytes) -> None:
             with suppress(OSError):
                 Path(beside.name).unlink()
             raise
+
+
+def folder(path: Path) -> Path:
+    """Make a folder, where it is not there, and those that it lies in; return it.
+
+    Raises:
+        DeliveryError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DeliveryError(f"{path}: cannot be made: {error.strerror or error}") from error
+    return path
 
 
 def settle(folder: Path) -> None:

@@ -40,7 +40,7 @@ class Choice:
         reasons: Iterable[str],
         antecedents: Mapping[int, int] | None = None,
     ) -> None:
-        texts = [sentence.text for sentence in story.sentences]
+        texts = story.texts
         language = story.documents[0].language if story.documents else "und"
         self.reasons = list(reasons)
         self.antecedents = antecedents or {}
@@ -90,6 +90,8 @@ class Choice:
         share = np.asarray(wanted, dtype=np.float64)
         room = min(words, self._words_left)
         sentences = min(sentences, self._sentences_left)
+        if sentences < 1:
+            return ()
         # without what any new sentence has: only so can one be "nearly as good" as another
         lead = share * (self._scores - _REPETITION * self._likeness)
         worth = lead + _REPETITION * share
@@ -102,7 +104,7 @@ class Choice:
         value, gain = (np.where(paired, (each + each[self._antecedent]) / 2, each) for each in (worth, lead))
         while True:
             fitting = (alone | paired) & (cost <= room)
-            if sentences < 1 or not fitting.any():
+            if not fitting.any():
                 return ()
             best = int(np.where(fitting, value, -np.inf).argmax())
             overall = int(np.where(alone, worth, -np.inf).argmax())

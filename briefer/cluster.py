@@ -9,9 +9,13 @@ reports as neighbours. Time and memory grow with the edges of the graph.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
 
 from briefer.model import Document, Story
 from briefer.text.language import primary
+
+if TYPE_CHECKING:
+    from briefer.text.events import Archive
 
 _NEIGHBOURS = 5  # of a document
 _ENOUGH = 2  # links of a document that prove it to be of a group, however large that is
@@ -40,27 +44,52 @@ def _labels(documents: Sequence[Document]) -> list[int]:
     """Return one label per document, equal within a story."""
     if len(documents) < 2:  # noqa: PLR2004 - what stands alone needs no numpy
         return [0] * len(documents)
-    import numpy as np
-
     from briefer.text.copies import originals
-    from briefer.text.events import event_rows
-    from briefer.text.nearest import nearest
 
     original = originals(documents)
     labels = _together(documents, original)
     kept = sorted(set(original))
-    found = [documents[at] for at in kept]
-    days = np.array([day.timestamp() / 86_400 if (day := one.published) else np.nan for one in found])
-    first, second, alike = nearest(event_rows(found), days, count=_NEIGHBOURS, window=_WINDOW)
-    language = [primary(one.language) for one in found]
+    into = joined([documents[at] for at in kept], [labels[at] for at in kept])
+    return [into[label] for label in labels]
+
+
+def joined(
+    documents: Sequence[Document],
+    labels: Sequence[int],
+    *,
+    window: float = _WINDOW,
+    settled: int = 0,
+    archive: "Archive | None" = None,
+) -> dict[int, int]:
+    """Join groups of documents, of which none is a copy of another, until no two are alike enough.
+
+    Args:
+        documents: At least one.
+        labels: The group that each document is in to begin with.
+        window: The most days between the publication of two neighbours.
+        settled: How many of the documents, the first ones, have been joined before: what they have in common among
+            themselves says nothing new.
+        archive: What the documents are a part of, where they are a small one.
+
+    Returns:
+        The final group of each group, the lowest of those that were joined.
+    """
+    import numpy as np
+
+    from briefer.text.events import event_rows
+    from briefer.text.nearest import nearest
+
+    days = np.array([day.timestamp() / 86_400 if (day := one.published) else np.nan for one in documents])
+    first, second, alike = nearest(event_rows(documents, archive), days, count=_NEIGHBOURS, window=window)
+    language = [primary(one.language) for one in documents]
     edges = (
         (one, other, cosine)
         for one, other, cosine in zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)
-        if language[one] == language[other]  # across languages only names and numbers could be alike
-        and not _are_two_threads(found[one], found[other])
+        if other >= settled
+        and language[one] == language[other]  # across languages only names and numbers could be alike
+        and not _are_two_threads(documents[one], documents[other])
     )
-    joined = _linked([labels[at] for at in kept], edges)
-    return [joined[label] for label in labels]
+    return _linked(labels, edges)
 
 
 def _together(documents: Sequence[Document], original: Sequence[int]) -> list[int]:

@@ -176,6 +176,11 @@ class Story:
         """Every sentence of every document, in document order; scores and roles are aligned with it."""
         return tuple(sentence for document in self.documents for sentence in document.sentences)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words of each sentence; for those who look at no more, several times faster."""
+        return tuple(document.text[start:end] for document in self.documents for start, end in document.spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -4,7 +4,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import dovecot
 import pytest
 import yaml
 from command import environment
+from readme import needs, recipe
 
 MAIL = (
     b"Return-Path: <anna@example.org>\nFrom: Anna <anna@example.org>\nTo: briefs@example.net\nSubject: Bridge repairs\n"
@@ -24,19 +24,6 @@ MAIL = (
 )
 FROM = b"From anna@example.org Mon Mar  2 10:14:00 2026\n"
 address = dovecot.address  # the fixture
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-
-
-def recipe(heading: str, language: str) -> str:
-    """Return the block in a language under a heading of the README, as it is printed there."""
-    section = README.partition(f"\n### {heading}\n")[2].partition("\n## ")[0].partition("\n### ")[0]
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
-    return str(found)
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    """Skip a test where a program is not installed."""
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed here")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis.strategies import lists
 from matrices import dense
 from strategies import plain_sentences, stories
 
@@ -186,3 +187,13 @@ def test_fragments_score_low() -> None:
     """A sentence of one word is worth less than a whole one in its place."""
     whole, fragment = (Salience().rank(told(text, CRACKS, LUNCH)) for text in (BRIDGE, "Closed."))
     assert whole[0] > fragment[0]
+
+
+@given(lists(some_stories, max_size=3))
+def test_many_stories_at_once_are_ranked_as_each_alone(found: list[Story]) -> None:
+    """Ranked together, the documents of different stories keep the scores that they have by themselves."""
+    alone = [Story((document,)) for story in found for document in story.documents]
+    every = [*alone, *found]
+    ranker = Salience()
+    for story, scores in zip(every, ranker.rank_each(every), strict=True):
+        assert scores == pytest.approx(ranker.rank(story), abs=1e-8)

@@ -19,6 +19,7 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 # the module of each command, and the name that it has there
 _COMMANDS = {
     "archive": ("archive", "archive"),
+    "batch": ("batch", "batch"),
     "check": ("check", "check"),
     "completion": ("completion", "completion"),
     "digest": ("digest", "digest"),

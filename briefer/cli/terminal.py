@@ -3,18 +3,36 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from time import monotonic
+from typing import Any, Protocol
 
 from briefer.errors import UsageError
 from briefer.version import __version__
 
 ENVELOPE = 1  # the version of the form that --json prints
+
+
+class Counted(Protocol):
+    """How far something is: what is being done, how many of it, and what share of all, if that is known."""
+
+    @property
+    def doing(self) -> str: ...  # noqa: D102 - the class says it
+    @property
+    def documents(self) -> int: ...  # noqa: D102
+    @property
+    def failures(self) -> int: ...  # noqa: D102
+    @property
+    def fresh(self) -> int: ...  # noqa: D102
+    @property
+    def share(self) -> float | None: ...  # noqa: D102
+
+
 _PATIENCE = 1.0  # seconds before progress shows: what is quick needs none
 
 
@@ -81,6 +99,39 @@ def progress(doing: str) -> Iterator[None]:
         timer.join()
         for status in shown:
             status.stop()
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[["Counted"], None]]:
+    """Show how many are done, how fast, and how long it will take, on a terminal only; gives whom to tell."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        task, began, before = shown.add_task("starting", total=None, said=""), monotonic(), 0.0
+
+        def watch(counted: "Counted") -> None:
+            nonlocal began, before
+            share, said = counted.share or 0.0, []
+            if counted.documents:
+                said.append(f"{counted.documents:,} {what}")
+            if counted.failures:
+                said.append(f"{counted.failures:,} failed")
+            if counted.fresh:
+                taken = max(monotonic() - began, 1e-3)
+                said.append(f"{counted.fresh / taken:,.0f}/s")
+                if share > before:
+                    said.append(f"{timedelta(seconds=round(taken * (1 - share) / (share - before)))} left")
+            else:  # what was done before, and another thing, say nothing of how fast this is
+                began, before = monotonic(), share
+            total = None if counted.share is None else 1.0
+            shown.update(task, description=counted.doing, completed=share, total=total, said=", ".join(said))
+
+        yield watch
 
 
 def now() -> datetime:

@@ -44,7 +44,7 @@ class Mbox:
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
             if number <= left_out:
                 continue
-            content = _restored(blob.content[start.end() : end])
+            content = restored(blob.content[start.end() : end])
             identity = _MESSAGE_ID.search(content, 0, _head_ends(content))
             if identity is not None and identity[1] in seen:
                 again += 1
@@ -58,12 +58,17 @@ class Mbox:
             yield Failure(blob.place, f"{again} of its messages stand in it twice and are read once", is_fault=False)
 
 
+def begins_message(line: bytes, after: bytes) -> bool:
+    """Tell whether a line behind a blank one, or at the head of the file, begins a message; `after` is the next."""
+    return bool(_SEPARATOR.match(line) and _ONE_HEADER.match(after))
+
+
 def _head_ends(content: bytes) -> int:
     found = _HEAD_ENDS.search(content)
     return found.start() if found else len(content)
 
 
-def _restored(content: bytes) -> bytes:
+def restored(content: bytes) -> bytes:
     """Return a message as it was before it was put in: lines that begin with "From " had a ">" put before them."""
     ends = _head_ends(content)
     return content[:ends] + _QUOTED.sub(rb"\1", content[ends:])

@@ -35,13 +35,17 @@ _MONEY = re.compile("[$£€¥%]")
 _ENDS = re.compile(r"""[.!?。][ '"”’)]*$""")
 
 
-def features(story: Story) -> Groups:
+def features(story: Story, *, of_one_event: bool = True) -> Groups:
     """Return the features of each of n sentences of a story, in named groups; the same groups for every story.
 
     Words, stop words and stems are of the language of the first document.
+
+    Args:
+        story: The documents.
+        of_one_event: Whether they tell the same; else they are only counted in one pass, and agree on nothing.
     """
     language = story.documents[0].language if story.documents else "und"
-    texts = [sentence.text for sentence in story.sentences]
+    texts = story.texts
     places = Places.of(story)
     words = read_words(texts)
     lengths = sum_at(words.rows, None, len(texts))
@@ -55,7 +59,7 @@ def features(story: Story) -> Groups:
         "figures": _figures(texts, words, lengths),
         "wording": _wording(texts, words, places, lengths, language),
         "likeness to title": [_likeness_to_title(terms, story, len(texts), language)],
-        "agreement of outlets": [_agreement(terms, story, len(texts))],
+        "agreement of outlets": [_agreement(terms, story, len(texts)) if of_one_event else np.zeros(len(texts))],
     }
 
 

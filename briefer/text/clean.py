@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from briefer.text.tokens import count_words, is_unspaced
 
-_LINE_BREAKS = re.compile(r"\r\n?|[\x85\u2028\v]")
+_LINE_BREAKS = re.compile(r"[\r\x85\u2028\v](?:(?<=\r)\n)?")  # no alternatives, which would be tried at every letter
 _PAGE_BREAKS = re.compile(r"[\f\u2029]")
 # no width, no meaning in running text; joiners stay, since Persian and emoji need them. What turns the direction of all
 # that follows goes, since it would turn our words, too
@@ -20,7 +20,8 @@ _STACKED_MARKS = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{30})"
     r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
-_SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")  # no-break spaces stay: they hold a number to its unit
+# all but a single space, which is one already; no-break spaces stay: they hold a number to its unit
+_SPACES = re.compile(r" [^\S\n\u00a0\u202f]+|[^\S \n\u00a0\u202f][^\S\n\u00a0\u202f]*")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–—·‣▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _LABELLED = re.compile(r"[A-Z][\w-]*: ")
@@ -36,9 +37,16 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 def normalise(raw: str) -> str:
     """Return `raw` in form NFC with line feeds only, no control characters, and no space beside a line feed."""
-    text = _PAGE_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", raw))
-    text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", _INVISIBLE.sub("", text)))
-    return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n")).strip()
+    text = raw
+    # a text without any of what is looked for below is told many times faster than by looking for each
+    is_plain = raw.replace("\n", "").isprintable()
+    if not is_plain:
+        text = _INVISIBLE.sub("", _PAGE_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", raw)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", text))
+    if not is_plain or "  " in text:
+        text = _SPACES.sub(" ", text)
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def blocks(text: str) -> list[str]:

@@ -34,13 +34,13 @@ def originals(documents: Sequence[Document]) -> tuple[int, ...]:
     do not count. A document of fewer than five words is nobody's copy. Time grows with the words, up to one sort.
     """
     found = list(range(len(documents)))
-    for first, later in _pairs([_shingles(document.text) for document in documents]):
+    for first, later in _pairs([shingles(document.text) for document in documents]):
         if found[later] == later:
             found[later] = found[first]
     return tuple(found)
 
 
-def _shingles(text: str) -> tuple[_Hashes, _Integers]:
+def shingles(text: str) -> tuple[_Hashes, _Integers]:
     """Return the hashes of the different shingles of a text, ascending, and the word where each first stands."""
     words = tokens(text)
     hash_of = {word: crc32(word.encode("utf-8", "surrogatepass")) for word in set(words)}

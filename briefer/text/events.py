@@ -5,7 +5,9 @@ earthquakes, two trials), which share their common words, and not the names, fig
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,7 +22,30 @@ _ORDINARY = 400  # articles: as if so many stood beside the documents, or in a h
 _LONE = 2.0  # the most that idf may say of a term of one document, however many documents there are
 
 
-def event_rows(documents: Sequence[Document]) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What many documents say, of which only a few are weighed at a time.
+
+    Attributes:
+        count: How many they are.
+        shares: The part of them that each stem stands in.
+    """
+
+    count: int
+    shares: Mapping[str, float]
+
+    @classmethod
+    def of(cls, sample: Iterable[Document], count: int) -> "Archive":
+        """Return what `count` documents say, by a sample of them."""
+        found: Counter[str] = Counter()
+        size = 0
+        for document in sample:
+            size += 1
+            found.update({*terms([_read(document)], document.language)[0]})
+        return cls(count, {stem: number / size for stem, number in found.items()})
+
+
+def event_rows(documents: Sequence[Document], archive: Archive | None = None) -> Rows:
     """Weigh what documents say; rows have length 1 before the terms of only one document are left out.
 
     The terms are stems of content words, and pairs of those that follow each other. The weight is tf · idf · s, with
@@ -32,7 +57,7 @@ def event_rows(documents: Sequence[Document]) -> Rows:
     words, names = [], []
     vocabulary: dict[str, int] = {}
     for document in documents:
-        text = f"{document.title}\n{document.text[:_ENOUGH]}"
+        text = _read(document)
         found, named = terms([text, _written_like_names(text)], document.language)
         words.append(np.array([vocabulary.setdefault(word, len(vocabulary)) for word in found], dtype=np.int64))
         names.append(np.array([vocabulary.setdefault(word, len(vocabulary)) for word in named], dtype=np.int64))
@@ -52,8 +77,14 @@ def event_rows(documents: Sequence[Document]) -> Rows:
     is_word = number < count
     usual, beside = np.zeros(width), np.zeros(width)
     usual[: len(number)], beside[: len(number)] = _ordinary(vocabulary, documents, words, number, count)
-    height_beside = height + beside
-    idf = 1 + np.log((1 + height_beside) / (1 + spread + beside * usual))
+    height_beside, spread_beside = height + beside, spread + beside * usual
+    if archive is not None:
+        held = _by_chance(np.array([archive.shares.get(word, 0.0) for word in vocabulary]), number, count)
+        rest = max(0, archive.count - height)
+        held_by_rest = np.where(is_word, held * archive.count - spread[: len(number)], held * rest)
+        height_beside += rest
+        spread_beside[: len(number)] += held_by_rest.clip(0, rest)
+    idf = 1 + np.log((1 + height_beside) / (1 + spread_beside))
     lone = spread == 1
     idf[lone] = np.minimum(idf, _LONE + np.log((1 + height_beside) / (1 + height)))[lone]
     idf[: len(number)][is_word] *= 1 + share[number[is_word]]
@@ -69,8 +100,7 @@ def _ordinary(
 ) -> tuple[Floats, Floats]:
     """Return the share of ordinary articles that each column's term stands in, and how many articles that is of.
 
-    The second is 0 for the terms of languages of which no shares are known. Of a pair, it is taken for chance that its
-    words meet.
+    The second is 0 for the terms of languages of which no shares are known.
     """
     shares = json.loads(resources.data("document_frequency.json").read_text("utf-8"))["en"]
     share, known = np.zeros(count), np.zeros(count)
@@ -79,13 +109,21 @@ def _ordinary(
     for document, row in zip(documents, words, strict=True):
         if document.language.partition("-")[0] == "en":
             known[row] = _ORDINARY
-    is_word = number < count
-    alone = np.where(is_word, number, 0)
-    first, second = np.divmod(np.where(is_word, 0, number - count), count)
+    first, second = np.divmod(np.where(number < count, 0, number - count), count)
     return (
-        np.where(is_word, share[alone], share[first] * share[second]),
-        np.where(is_word, known[alone], np.minimum(known[first], known[second])),
+        _by_chance(share, number, count),
+        np.where(number < count, known[number.clip(max=count - 1)], np.minimum(known[first], known[second])),
     )
+
+
+def _by_chance(share: Floats, number: Integers, count: int) -> Floats:
+    """Return the share of each column's term: of a pair, it is taken for chance that its words meet."""
+    first, second = np.divmod(np.where(number < count, 0, number - count), count)
+    return np.where(number < count, share[number.clip(max=count - 1)], share[first] * share[second])
+
+
+def _read(document: Document) -> str:
+    return f"{document.title}\n{document.text[:_ENOUGH]}"
 
 
 def _written_like_names(text: str) -> str:

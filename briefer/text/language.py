@@ -15,7 +15,7 @@ from typing import Any
 from briefer.errors import BrieferError
 
 UNDETERMINED = "und"
-_ENOUGH = 2000  # characters; more does not change the answer and costs time
+_ENOUGH = 1000  # characters; more does not change the answer and costs time
 _SURE = 0.4  # below it, a short or mixed text: better no answer than a wrong one
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TAG_OF_NAME = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,12 @@ def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
         terms: The terms of each text, in order.
         sublinear: Take 1 + ln(tf) for tf.
     """
-    vocabulary: dict[str, int] = {}
-    column = [vocabulary.setdefault(term, len(vocabulary)) for row in terms for term in row]
+    found = list(chain.from_iterable(terms))
+    vocabulary = {term: at for at, term in enumerate(dict.fromkeys(found))}
+    column = np.array(list(map(vocabulary.__getitem__, found)), dtype=np.int64)
     row = np.repeat(np.arange(len(terms)), [len(row) for row in terms])
     height, width = len(terms), len(vocabulary)
-    key, count = np.unique(row * max(width, 1) + np.asarray(column, dtype=np.int64), return_counts=True)
+    key, count = np.unique(row * max(width, 1) + column, return_counts=True)
     rows, columns = np.divmod(key, max(width, 1))
     frequency = 1 + np.log(count) if sublinear else count.astype(np.float64)
     document_frequency = np.bincount(columns, minlength=width)
@@ -60,8 +62,9 @@ class Neighbours:
         """Return the cosine of each row with one of them, of shape (height,)."""
         matrix = self._matrix
         start, end = np.searchsorted(matrix.rows, (index, index + 1))
-        alike = np.zeros(matrix.height)
-        for column, value in zip(matrix.columns[start:end], matrix.values[start:end], strict=True):
-            entries = slice(self._starts[column], self._starts[column + 1])
-            alike[self._rows[entries]] += value * self._values[entries]  # no row stands twice in a column
-        return alike
+        columns = matrix.columns[start:end]
+        begins, lengths = self._starts[columns], self._starts[columns + 1] - self._starts[columns]
+        # the entries of each of its columns, one after the other
+        entries = np.repeat(begins - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        values = np.repeat(matrix.values[start:end], lengths) * self._values[entries]
+        return np.bincount(self._rows[entries], values, minlength=matrix.height).astype(np.float64, copy=False)

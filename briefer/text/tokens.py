@@ -8,13 +8,16 @@ read for. Scripts written without spaces give overlapping pairs of characters, t
 import json
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 from unicodedata import category
 
 from briefer.resources import data
 from briefer.text.language import primary
 
+# several stages ask for the words of a sentence; so many are kept, which takes 10 MB at most
+_KEPT, _LONGEST_KEPT = 4096, 400  # sentences, characters
 _CHARACTERS_A_WORD = 1.8  # a Chinese sentence of PUD has 32.9 characters, the same in five other languages 18.2 words
 WORDS_A_MINUTE = 230  # silent reading: 238 (M. Brysbaert, Journal of Memory and Language 109, 2019), rounded down
 
@@ -61,6 +64,15 @@ _WRITTEN_LIKE = {"nb": "no", "nn": "no"}  # a detector says "no" or "nn", a page
 
 def tokens(text: str) -> list[str]:
     """Return the words of `text` in lower case, in order."""
+    return list(_tokens_of_sentence(text)) if len(text) <= _LONGEST_KEPT else _tokens(text)
+
+
+@lru_cache(_KEPT)
+def _tokens_of_sentence(text: str) -> tuple[str, ...]:
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> list[str]:
     lowered = text.lower().replace("’", "'")
     if not _BEYOND_PLAIN.search(lowered):
         return _PLAIN_TOKEN.findall(lowered)
@@ -129,6 +141,6 @@ def terms(texts: Iterable[str], language: str) -> list[list[str]]:
     """Return the content-word stems of each text, in order: the terms that likeness is measured on."""
     stopped = stop_words(language)
     kept = [[word for word in tokens(text) if word not in stopped] for text in texts]
-    vocabulary = sorted({word for words in kept for word in words})
+    vocabulary = list(dict.fromkeys(chain.from_iterable(kept)))
     stem_of = dict(zip(vocabulary, stems(vocabulary, language), strict=True))
     return [[stem_of[word] for word in words] for words in kept]
