@@ -86,7 +86,9 @@ def settle(folder: Path) -> None:
 
 def _sweep(folder: Path, prefix: str) -> None:
     """Remove the parts that nobody is writing any more."""
-    for part in folder.glob(f"{prefix}*.part"):
+    with os.scandir(folder) as found:  # a pattern would be compiled anew for each file that is written
+        parts = [Path(each.path) for each in found if each.name.startswith(prefix) and each.name.endswith(".part")]
+    for part in parts:
         with suppress(OSError):
             if not _is_held(part):
                 part.unlink()
