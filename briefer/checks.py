@@ -142,10 +142,8 @@ def _sources(series: Sequence[Series], *, offline: bool) -> Iterator[Check]:
         # one for all that may do the same, so that no host is asked more at a time than in a run
         readings = {allowance: stack.enter_context(Reading(allowance)) for allowance in set(allowances.values())}
         for uri, allowance in allowances.items():
-            with suppress(BrieferError):
-                readings[allowance].is_remote(
-                    secret.resolve_source(uri)
-                )  # its transport is made before threads share it
+            with suppress(BrieferError):  # its transport is made before threads share it
+                readings[allowance].is_remote(secret.resolve_source(uri))
         pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="check"))
         yield from pool.map(
             lambda uri: _source(uri, readers[uri], readings[allowances[uri]], offline=offline), list(readers)

@@ -7,7 +7,7 @@ reports as neighbours. Time and memory grow with the edges of the graph.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -92,25 +92,40 @@ def joined(
     return _linked(labels, edges)
 
 
+class Groups:
+    """Numbers that were joined, and the lowest of each group of them."""
+
+    def __init__(self) -> None:
+        self._lower: dict[int, int] = {}
+
+    def lowest(self, number: int) -> int:
+        """Return the lowest number of a group."""
+        while (lower := self._lower.get(number, number)) != number:
+            self._lower[number] = self._lower.get(lower, lower)
+            number = lower
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        """Make one group of two."""
+        lower, higher = sorted((self.lowest(one), self.lowest(other)))
+        if lower != higher:
+            self._lower[higher] = lower
+
+    def joined(self) -> Iterator[tuple[int, int]]:
+        """Yield each number that is not the lowest of its group, with that one; ascending."""
+        for number in sorted(self._lower):
+            yield number, self.lowest(number)
+
+
 def _together(documents: Sequence[Document], original: Sequence[int]) -> list[int]:
     """Return labels that are equal within a conversation and between a copy and its original."""
-    label = list(range(len(documents)))
-
-    def root(at: int) -> int:
-        while label[at] != at:
-            label[at] = label[label[at]]
-            at = label[at]
-        return at
-
+    groups = Groups()
     opening: dict[str, int] = {}
     for at, document in enumerate(documents):
-        with_it = [original[at]]
+        groups.join(at, original[at])
         if document.conversation is not None:
-            with_it.append(opening.setdefault(document.conversation, at))
-        for other in with_it:
-            low, high = sorted((root(at), root(other)))
-            label[high] = low
-    return [root(at) for at in range(len(documents))]
+            groups.join(at, opening.setdefault(document.conversation, at))
+    return [groups.lowest(at) for at in range(len(documents))]
 
 
 def _are_two_threads(one: Document, other: Document) -> bool:

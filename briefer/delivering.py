@@ -142,20 +142,21 @@ def _retry_one(
     row = owed.row
     where = (series.name, owed.number, row.channel, row.recipient)
     channel = reached.get((row.channel, row.recipient))
-    is_over = False
     if channel is None:
-        is_over = _let_go(state, where, row, _NO_MORE, done)
+        _let_go(state, where, row, _NO_MORE, done)
     elif _is_over(row, owed.created, channel, now):
-        is_over = _let_go(state, where, row, _TOO_LATE, done)
+        _let_go(state, where, row, _TOO_LATE, done)
     else:
         task = _Task(series.name, owed.number, owed.created, row.channel, channel, row.recipient, row.attempts)
         if not _is_to_be_tried(task, row, state, now, Delivered() if row.status != "attempted" else done):
             return
         parcel = parcels.get(owed.parcel) or state.parcel(series.name, owed.number, owed.parcel)
         parcels[owed.parcel] = parcel
-        is_over = _try(task, parcel, state, now, done) if parcel else _let_go(state, where, row, _DAMAGED, done)
-    if is_over:
-        state.release(*where)
+        if not parcel:
+            _let_go(state, where, row, _DAMAGED, done)
+        elif not _try(task, parcel, state, now, done):
+            return
+    state.release(*where)
 
 
 def _is_over(row: DeliveryRow, created: datetime, channel: Channel, now: datetime) -> bool:
@@ -164,15 +165,14 @@ def _is_over(row: DeliveryRow, created: datetime, channel: Channel, now: datetim
     return now > end and not (row.status == "failed" and row.next_try is not None and row.next_try <= end)
 
 
-def _let_go(state: State, where: tuple[str, int, str, str], row: DeliveryRow, why: str, done: Delivered) -> bool:
-    """Say that a delivery is tried no more, and keep it; what is in doubt stays so. Return True: it is settled."""
+def _let_go(state: State, where: tuple[str, int, str, str], row: DeliveryRow, why: str, done: Delivered) -> None:
+    """Say that a delivery is tried no more, and keep it; what is in doubt stays so."""
     if row.status == "failed":
         state.refuse(*where, f"{why}: {row.note}", permanent=True)
         done.faults.append(f"{row.channel} {row.recipient}: {why}: {row.note}")
     elif row.status == "attempted":
         state.doubt(*where, _CUT_OFF)
         done.faults.append(f"{row.channel} {row.recipient}: {_CUT_OFF}")
-    return True
 
 
 def _is_to_be_tried(task: _Task, row: DeliveryRow, state: State, now: datetime, done: Delivered) -> bool:

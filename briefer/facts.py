@@ -6,7 +6,7 @@ Like a sentence, a span has no text of its own, so it cannot misquote.
 from dataclasses import dataclass
 from datetime import date
 
-from briefer.model import Sentence
+from briefer.model import Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class Passage:
     def text(self) -> str:
         """The words, read from the document."""
         return self.sentence.document.text[self.start : self.end]
+
+
+def passage(sentence: Sentence, span: Span) -> Passage:
+    """Return a span of a sentence that is given in characters of that."""
+    return Passage(sentence, sentence.start + span[0], sentence.start + span[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from briefer.fetch import Answers
 from briefer.intake import Allowance
 from briefer.model import Document, Failure
 from briefer.reading import STANDARD_INPUT, Readable, Reading, Start
+from briefer.teasers import Result
 from briefer.text.document import identify
 
 _USUAL = Allowance()
@@ -91,8 +92,17 @@ def gather(sources: Iterable[Readable | Document], reading: Reading) -> Iterator
         ]
         for each, left_out in begun:
             found = [each] if isinstance(each, Document) else [one for start in each for one in reading.results(start)]
-            faults = (one for one in found if not isinstance(one, Document))
-            yield (
-                [one for one in found if isinstance(one, Document)],
-                [*left_out, *(Failure(one.uri, one.reason) if isinstance(one, SourceError) else one for one in faults)],
-            )
+            documents, failures = told_apart(found)
+            yield documents, left_out + failures
+
+
+def told_apart(results: Iterable[Result]) -> tuple[list[Document], list[Failure]]:
+    """Return the documents among what reading came to, and what failed as values, both in order."""
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    for each in results:
+        if isinstance(each, Document):
+            documents.append(each)
+        else:
+            failures.append(Failure(each.uri, each.reason) if isinstance(each, SourceError) else each)
+    return documents, failures

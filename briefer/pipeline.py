@@ -12,7 +12,7 @@ compose    documents → briefing                            here               
   timeline   printed sentences → times, events               briefer.evidence
   figures    printed sentences → figures, people, quotations briefer.evidence
 render     briefing → Markdown, HTML, PDF, …               briefer.render      (pure)
-deliver    renditions → files                              briefer.deliver     (writes)
+deliver    renditions → reader                             briefer.deliver     (writes)
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -165,7 +165,7 @@ def misfits(
     return missing + unknown + ill_typed
 
 
-def nearest(name: str, known: Mapping[str, object]) -> str:
+def nearest(name: str, known: Collection[str]) -> str:
     """Return what follows a name that nobody knows: the nearest one that is known, and all of them."""
     likely = get_close_matches(name, known, n=1)
     return (f"; did you mean {likely[0]!r}?" if likely else "") + f" (known: {', '.join(known)})"

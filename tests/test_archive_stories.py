@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from strategies import documents
 
 from briefer.batch import near_duplicates, stories
 from briefer.batch.story_file import StoryFile
-from briefer.cluster import cluster
+from briefer.cluster import cluster, joined
 from briefer.errors import DamagedStateError, StateError, UsageError
 from briefer.model import Document, Mailing
 from briefer.text.document import from_sentences
@@ -133,13 +133,13 @@ def test_slices_find_what_all_at_once_finds(tmp_path: Path) -> None:
 def test_no_more_is_compared_than_the_window_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many documents there are, and all of one day, no more than two and a half slices are in memory."""
     compared = []
-    joined = sys.modules["briefer.cluster"].joined
+    whole: Callable[..., object] = joined
 
     def watched(given_documents: Sequence[Document], *rest: object, **named: object) -> object:
         compared.append(len(given_documents))
-        return joined(given_documents, *rest, **named)
+        return whole(given_documents, *rest, **named)
 
-    monkeypatch.setattr(sys.modules["briefer.cluster"], "joined", watched)
+    monkeypatch.setattr(stories, "joined", watched)
     told = found([report(event, 0, 0) for event in range(120)], tmp_path)
     assert len(told) == 120
     assert max(compared) == 40

@@ -15,7 +15,7 @@ from archives import lines, made, row, rows, started, written
 from command import Command
 
 from briefer.batch import execution, inputs, shards, work
-from briefer.batch.parts import Folder
+from briefer.batch.folder import Folder
 from briefer.batch.pools import Processes
 from briefer.batch.task import Item, Result, Shard, Task
 from briefer.config import scheme

@@ -18,8 +18,8 @@ from command import Command
 from briefer import jobs
 from briefer.batch import groups, shards, work
 from briefer.batch.archive import Progress
+from briefer.batch.folder import Folder
 from briefer.batch.inputs import Read
-from briefer.batch.parts import Folder
 from briefer.batch.pools import Processes
 from briefer.batch.records import document_of, row_of
 from briefer.batch.task import Item, Result, Shard, Task

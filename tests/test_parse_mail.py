@@ -139,7 +139,7 @@ def test_attachments_beyond_the_limit_are_counted() -> None:
 
 def test_a_text_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a text larger than any letter the beginning is read, and that is said."""
-    monkeypatch.setattr("briefer.parse.mail._LONGEST_TEXT", 2_000)
+    monkeypatch.setattr("briefer.parse._mail_parts._LONGEST_TEXT", 2_000)
     content = HEAD + b"\n" + b"The council closed the bridge.\n\n" * 100
     document, failure = Mail().parse(Blob("x.eml", "x.eml", content, language="en"))
     assert isinstance(document, Document)

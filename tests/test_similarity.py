@@ -13,25 +13,23 @@ texts = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=7), max_size=9)
 CLOSE = 1e-9
 
 
-def by_definition(terms: list[list[str]], *, sublinear: bool) -> Floats:
+def by_definition(terms: list[list[str]]) -> Floats:
     """Return TF-IDF rows of length 1, written down as the formula is."""
     vocabulary = list(dict.fromkeys(term for row in terms for term in row))
     result = np.zeros((len(terms), len(vocabulary)))
     for at, row in enumerate(terms):
         for column, term in enumerate(vocabulary):
             count, spread = row.count(term), sum(term in other for other in terms)
-            frequency = (1 + math.log(count) if count else 0.0) if sublinear else count
-            result[at, column] = frequency * (1 + math.log((1 + len(terms)) / (1 + spread)))
+            result[at, column] = count * (1 + math.log((1 + len(terms)) / (1 + spread)))
         length = np.linalg.norm(result[at])
         result[at] /= length if length > 0 else 1
     return result
 
 
-@given(texts, st.booleans())
-def test_weights_are_those_of_the_formula(terms: list[list[str]], sublinear: bool) -> None:
+@given(texts)
+def test_weights_are_those_of_the_formula(terms: list[list[str]]) -> None:
     """Rows are tf · idf, scaled to length 1, and nothing but noughts where a text has no terms."""
-    matrix = tf_idf(terms, sublinear=sublinear)
-    assert np.allclose(dense(matrix), by_definition(terms, sublinear=sublinear), atol=CLOSE)
+    assert np.allclose(dense(tf_idf(terms)), by_definition(terms), atol=CLOSE)
 
 
 @given(texts)
@@ -45,7 +43,7 @@ def test_entries_are_sorted_and_single(terms: list[list[str]]) -> None:
 @given(texts)
 def test_likeness_to_a_row_is_the_cosine_of_each_row_with_it(terms: list[list[str]]) -> None:
     """The likeness of two texts is that of the plain formula, in [0, 1], and 1 for the same terms, up to rounding."""
-    rows = by_definition(terms, sublinear=False)
+    rows = by_definition(terms)
     neighbours = Neighbours(tf_idf(terms))
     for at, own in enumerate(terms):
         alike = neighbours.likeness_to_row(at)

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from briefer import atomic
 from briefer.batch import columns, execution, groups, inputs, near_duplicates, shards, stories, work
+from briefer.batch.folder import Folder
 from briefer.batch.inputs import Inputs, Read
-from briefer.batch.parts import Folder, Head
+from briefer.batch.parts import Head
 from briefer.batch.pools import Opener, Pool, Work
 from briefer.batch.task import PARQUET, STORY, Item, Shard, Task
 from briefer.errors import SourceError, StateError

@@ -1,4 +1,4 @@
-"""Rows of an archive → documents."""
+"""Rows of an archive: lines of JSON → objects → documents, and objects → lines."""
 
 import json
 from collections.abc import Mapping
@@ -35,6 +35,12 @@ def row_of(item: Item, line: bytes) -> Mapping[str, Any]:
     if not isinstance(row, dict):
         raise ParseError(item.place, "is JSON, but no object; give one object a line")
     return row
+
+
+def line_of(row: Mapping[str, Any]) -> bytes:
+    """Return an object as a line of JSON; what stands in Python for bytes that are no text, as JSON's own escape."""
+    written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return (written + "\n").encode("utf-8", "backslashreplace")
 
 
 def document_of(item: Item, row: Mapping[str, Any], task: Task) -> Document:

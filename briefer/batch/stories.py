@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from briefer.batch import near_duplicates
 from briefer.batch.story_file import StoryFile, compressed, read, written
+from briefer.cluster import Groups, joined
 from briefer.errors import StateError, UsageError
 from briefer.model import Document
 from briefer.version import __version__
@@ -170,12 +171,11 @@ class _Slice:
 
     def __init__(self, file: StoryFile, since: int, start: int, last: int) -> None:
         self._file, self._since, self._start, self._last = file, since, start, last
-        self._groups = _Groups()
+        self._groups = Groups()
         self._copies: list[int] = []
 
     def join(self, ahead: int, window: timedelta, archive: "Archive | None") -> None:
         """Find and note the stories, looking at what is ranked up to `ahead`."""
-        from briefer.cluster import joined
         from briefer.text.copies import originals
 
         ranks, stories, documents = [], [], []
@@ -253,28 +253,3 @@ class _Slice:
             "UPDATE ordered SET story = ? WHERE story = ?",
             [(lower, story) for story, lower in self._groups.joined() if story < self._start],
         )
-
-
-class _Groups:
-    """Numbers that were joined, and the lowest of each group of them."""
-
-    def __init__(self) -> None:
-        self._lower: dict[int, int] = {}
-
-    def lowest(self, number: int) -> int:
-        """Return the lowest number of a group."""
-        while (lower := self._lower.get(number, number)) != number:
-            self._lower[number] = self._lower.get(lower, lower)
-            number = lower
-        return number
-
-    def join(self, one: int, other: int) -> None:
-        """Make one group of two."""
-        lower, higher = sorted((self.lowest(one), self.lowest(other)))
-        if lower != higher:
-            self._lower[higher] = lower
-
-    def joined(self) -> Iterator[tuple[int, int]]:
-        """Yield each number that is not the lowest of its group, with that one; ascending."""
-        for number in sorted(self._lower):
-            yield number, self.lowest(number)

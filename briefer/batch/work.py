@@ -1,6 +1,5 @@
 """What a process does with a shard. It is imported on other machines, and reaches for no file but the package's own."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,9 +10,10 @@ from typing import Any
 from briefer import archived, jobs, pipeline
 from briefer.assemble import choose
 from briefer.attention import attend
-from briefer.batch.records import document_of, row_of, said_in
+from briefer.batch.records import document_of, line_of, row_of, said_in
 from briefer.batch.task import DAY, STORY, Item, Result, Shard, Task
 from briefer.errors import BrieferError, ParseError, SourceError, StateError
+from briefer.ingest import told_apart
 from briefer.intake import Blob
 from briefer.interests import Interests
 from briefer.model import Document, Failure, Limit, Scores, Sentence, Story
@@ -40,7 +40,7 @@ def read(task: Task, shard: Shard) -> Result:
         documents, failures = _documents(task, item)
         found = ((_key(task, item, each), archived.as_object(each, with_mailing=True)) for each in documents)
         return Result(
-            len(documents), tuple(_line({"key": key, "document": written}) for key, written in found), tuple(failures)
+            len(documents), tuple(line_of({"key": key, "document": written}) for key, written in found), tuple(failures)
         )
 
     return _sum(_guarded(item, partial(rows, item)) for item in shard.items)
@@ -90,11 +90,7 @@ def _documents(task: Task, item: Item) -> _Found:
             return [], [failure]
         case Blob() as blob:
             with Reading(task.allowance, language=task.language) as reading:
-                found = list(reading.results(lambda: blob))
-            failures = [each for each in found if not isinstance(each, Document)]
-            return [each for each in found if isinstance(each, Document)], [
-                Failure(each.uri, each.reason) if isinstance(each, SourceError) else each for each in failures
-            ]
+                return told_apart(reading.results(lambda: blob))
         case tuple() as documents:
             return _once(documents)
         case content:
@@ -170,7 +166,7 @@ def _briefs(task: Task, job: Job, shard: Shard, at: int, item: Item) -> Result:
         if task.is_rows:
             from briefer.render.json import as_object
 
-            rows.append(_line({"key": key, **as_object(briefing)}))
+            rows.append(line_of({"key": key, **as_object(briefing)}))
             continue
         renderer = jobs.outfitted(task.format, task.look)
         content = renderer.render(briefing)
@@ -178,7 +174,7 @@ def _briefs(task: Task, job: Job, shard: Shard, at: int, item: Item) -> Result:
         path = f"{_BRIEFS}/{shard.number:06}/{name}{renderer.suffixes[0]}"
         files.append((path, content))
         told = [each.id for each in briefing.documents]
-        rows.append(_line({"key": key, "path": path, "documents": told, "sha256": sha256(content).hexdigest()}))
+        rows.append(line_of({"key": key, "path": path, "documents": told, "sha256": sha256(content).hexdigest()}))
     return Result(len(documents), tuple(rows), tuple(failures), tuple(files))
 
 
@@ -211,7 +207,7 @@ def _summarise(task: Task, shard: Shard) -> Result:
         chosen = choose(story, scores, limit)
         if not chosen:
             raise ParseError(place, "no sentence of it can be printed within this length")
-        return Result(rows=(_line(_summary(key, story, scores, chosen)),))
+        return Result(rows=(line_of(_summary(key, story, scores, chosen)),))
 
     told = _sum(
         _guarded(Item(place, "", b""), partial(row, key, place, story, scores))
@@ -277,9 +273,3 @@ def _summary(key: str, story: Story, scores: Scores, chosen: Sequence[Sentence])
             for sentence in chosen
         ],
     }
-
-
-def _line(row: Mapping[str, Any]) -> bytes:
-    # what stands in Python for bytes that are no text is written as JSON's own escape
-    written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return (written + "\n").encode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""The command line: a skin over the verbs. The only part that prints, exits or asks the time. One file a command."""
+"""The command line: a skin over the verbs. The only part that prints or exits. One file a command."""
 
 import atexit
 import gc

@@ -12,14 +12,13 @@ import click
 
 from briefer import jobs, registry
 from briefer.batch.task import DOCUMENT, FIELDS, JSONL, PARQUET, Task
-from briefer.cli.intake import ANY_PATH, allow_option, allowance_of
+from briefer.cli.intake import ANY_PATH, allow_option, allowance_of, check_language
 from briefer.cli.interests import interest_options
 from briefer.cli.look import Look, look_options
 from briefer.cli.options import Name, described_job, job_options, ui_language_option
 from briefer.cli.terminal import counting, envelope, fail, tell, warn
 from briefer.errors import BrieferError, UsageError
 from briefer.interests import Interests
-from briefer.text.language import is_tag
 
 if TYPE_CHECKING:
     from briefer.batch.pools import Pool
@@ -179,8 +178,7 @@ def _terminable() -> Iterator[None]:
 
 def _check(task: Task) -> None:
     """Raise where the options do not go together, or a name leads nowhere."""
-    if task.language is not None and not is_tag(task.language):
-        raise UsageError(f"--lang {task.language!r} is no language tag; give one such as en, de or pt-BR")
+    check_language(task.language)
     if task.each and not (task.is_rows and task.interests == Interests(focus=task.interests.focus)):
         raise UsageError("--each makes summaries, which are jsonl or parquet, and know no --exclude and no --watch")
     if not task.is_rows:

@@ -61,4 +61,5 @@ def lacking(text: str) -> Iterator[Script]:
 
 def install(packages: str) -> str:
     """Return the command that brings Debian packages."""
-    return f"{'' if os.geteuid() == 0 else 'sudo '}apt-get install {packages}"
+    is_administrator = not hasattr(os, "geteuid") or os.geteuid() == 0  # Windows has neither this nor sudo
+    return f"{'' if is_administrator else 'sudo '}apt-get install {packages}"

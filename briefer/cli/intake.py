@@ -116,8 +116,7 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
     """
     if not intake.sources:
         raise UsageError("nothing to brief: give files, folders, patterns or addresses, or - for standard input")
-    if intake.language is not None and not is_tag(intake.language):
-        raise UsageError(f"--lang {intake.language!r} is no language tag; give one such as en, de or pt-BR")
+    check_language(intake.language)
     if ingest.STANDARD_INPUT in intake.sources and sys.stdin is None:
         raise FetchError(ingest.STANDARD_INPUT, "standard input is closed; give a file, or text to standard input")
     if intake.cache in {"", ingest.STANDARD_INPUT}:
@@ -130,6 +129,12 @@ def read_sources(intake: Intake, leave_out: Collection[str] = ()) -> tuple[tuple
         )
     report(documents, failures)
     return documents, failures
+
+
+def check_language(given: str | None) -> None:
+    """Raise `UsageError` where what --lang gives has not the form of a tag."""
+    if given is not None and not is_tag(given):
+        raise UsageError(f"--lang {given!r} is no language tag; give one such as en, de or pt-BR")
 
 
 def report(documents: Sequence[Document], failures: Sequence[Failure]) -> None:

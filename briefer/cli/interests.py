@@ -1,18 +1,15 @@
 """The options for what the reader asks for beside the news of the day, and what is said where it is not found."""
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from briefer import jobs, own_files
 from briefer.briefing import Outcome
-from briefer.cli.intake import ANY_PATH
+from briefer.cli.intake import ANY_PATH, Command
 from briefer.cli.terminal import warn
 from briefer.errors import UsageError
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def interest_options(command: Command) -> Command:

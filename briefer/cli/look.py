@@ -1,17 +1,14 @@
 """The options that decide over a brief's look, and the options of renderers that they come to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from briefer import jobs
-from briefer.cli.intake import ANY_PATH
+from briefer.cli.intake import ANY_PATH, Command
 from briefer.cli.options import Name, read_own_file
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)

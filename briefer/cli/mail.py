@@ -8,11 +8,12 @@ import click
 
 from briefer import jobs
 from briefer.cli.digest import SCHEME, composed, me_option
-from briefer.cli.intake import allow_option, allowance_of, report
+from briefer.cli.intake import allow_option, allowance_of, check_language, report
 from briefer.cli.look import Look, look_options
 from briefer.cli.options import Name, described_job, job_options_by, ui_language_option
 from briefer.cli.terminal import now, tell
-from briefer.errors import FetchError, SourceError, UsageError
+from briefer.errors import FetchError, UsageError
+from briefer.ingest import told_apart
 from briefer.intake import Allowance, Blob
 from briefer.interests import NONE
 from briefer.media_type import media_type_of
@@ -21,7 +22,6 @@ from briefer.parse.mbox import Mbox
 from briefer.reading import STANDARD_INPUT, Reading
 from briefer.registry import names
 from briefer.reply import answer_to
-from briefer.text.language import is_tag
 
 _HEADER = re.compile(rb"\s*[!-9;-~]{1,80}[ \t]*:")
 _FROM_LINE = re.compile(rb"\s*>?From [^\n]*\n(?=[!-9;-~]{1,80}[ \t]*:)")  # of a mailbox, with or without a date
@@ -53,8 +53,7 @@ def mail(  # noqa: PLR0913 - one argument an option
       briefer mail --format html < thread.mbox > thread.html
       briefer mail --reply --me briefs@example.org < message.eml | sendmail -t
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
-    if lang is not None and not is_tag(lang):
-        raise UsageError(f"--lang {lang!r} is no language tag; give one such as en, de or pt-BR")
+    check_language(lang)
     if reply and format_ not in {None, "text"}:
         raise UsageError(f"--format {format_}: a reply is plain text; leave one of the two out")
     renderer = jobs.outfitted("text" if reply else format_ or "markdown", {**look.options(), "archival": False})
@@ -110,12 +109,6 @@ def _documents(
     """Read what stands on standard input; nothing that it names is followed."""
     blob = Blob(STANDARD_INPUT, "standard input", content)
     with Reading(allowance, media_type=media_type, language=language) as reading:
-        found = list(reading.results(lambda: blob))
-    documents = [each for each in found if isinstance(each, Document)]
-    failures = [
-        Failure(each.uri, each.reason) if isinstance(each, SourceError) else each
-        for each in found
-        if not isinstance(each, Document)
-    ]
+        documents, failures = told_apart(reading.results(lambda: blob))
     report(documents, failures)
     return list({document.id: document for document in documents}.values()), failures

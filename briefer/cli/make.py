@@ -217,7 +217,7 @@ def deliver(planned: Sequence[_Output], briefing: Briefing, *, as_json: bool) ->
 
         envelope("make", outputs=written, problems=[str(problem) for problem in problems], brief=as_object(briefing))
     if problems and len(problems) == len(planned):
-        for said in dict.fromkeys(map(str, problems[1:])).keys() - {str(problems[0])}:
+        for said in list(dict.fromkeys(map(str, problems)))[1:]:
             warn(f"not made: {said}")
         raise problems[0]
     for problem in problems:

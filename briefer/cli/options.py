@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from briefer import config, jobs, own_files, registry
 from briefer.catalogue import LANGUAGES
+from briefer.cli.intake import ANY_PATH, Command
 from briefer.errors import UsageError
 from briefer.interests import Interests
 from briefer.pipeline import Job
 from briefer.text.tokens import WORDS_A_MINUTE
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Name(click.ParamType[str]):
@@ -68,7 +66,7 @@ ui_language_option = click.option(
 note_option = click.option(
     "--note",
     metavar="FILE",
-    type=click.Path(allow_dash=True, readable=False),
+    type=ANY_PATH,
     help="An editor's note (Markdown), printed at the head, apart from the sources.",
 )
 

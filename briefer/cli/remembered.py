@@ -1,20 +1,17 @@
 """What is remembered, for the commands that look at it: of which configuration, of which series."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from briefer.cli.configured import config_option, configured
-from briefer.cli.intake import ANY_PATH
+from briefer.cli.intake import ANY_PATH, Command
 from briefer.errors import StateError, UsageError
 from briefer.tables import nearest
 
 if TYPE_CHECKING:
     from briefer.state import State
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def remembered_options(command: Command) -> Command:
@@ -67,6 +64,6 @@ def check(state: "State", series: str | None) -> None:
     Raises:
         UsageError: it is such a name.
     """
-    known = dict.fromkeys(state.series())
+    known = state.series()
     if series is not None and series not in known:
         raise UsageError(f"--series {series}: nothing is remembered of it{nearest(series, known)}")

@@ -102,7 +102,7 @@ def progress(doing: str) -> Iterator[None]:
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Callable[["Counted"], None]]:
+def counting(what: str) -> Iterator[Callable[[Counted], None]]:
     """Show how many are done, how fast, and how long it will take, on a terminal only; gives whom to tell."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -114,7 +114,7 @@ def counting(what: str) -> Iterator[Callable[["Counted"], None]]:
     with Progress(*columns, console=Console(stderr=True)) as shown:
         task, began, before = shown.add_task("starting", total=None, said=""), monotonic(), 0.0
 
-        def watch(counted: "Counted") -> None:
+        def watch(counted: Counted) -> None:
             nonlocal began, before
             share, said = counted.share or 0.0, []
             if counted.documents:

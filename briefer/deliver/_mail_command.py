@@ -1,13 +1,13 @@
 """Mail by the machine's own `sendmail`, as every mail system has one: the message on its standard input."""
 
-import os
 import shlex
 import subprocess
 
 from briefer.errors import DeliveryError, DoubtfulError, RefusedError
 
-# sysexits.h: what is the recipient's or the message's fault, and stays so
-_PERMANENT = frozenset({os.EX_USAGE, os.EX_DATAERR, os.EX_NOUSER, os.EX_NOHOST})
+# of sysexits.h, whose names Python has on POSIX alone: what is the recipient's or the message's fault, and stays so
+_USAGE, _DATA, _NO_USER, _NO_HOST = 64, 65, 67, 68
+_PERMANENT = frozenset({_USAGE, _DATA, _NO_USER, _NO_HOST})
 _LONGEST = 200  # characters of what it says
 
 
@@ -35,7 +35,7 @@ def pipe(command: str, sender: str, recipient: str, content: bytes, timeout: flo
         raise DoubtfulError(f"{recipient}: {command} did not come to an end within {timeout:g} s") from error
     except OSError as error:
         raise DeliveryError(f"{recipient}: {command} cannot be run: {error.strerror}; check the path") from error
-    if done.returncode == os.EX_OK:
+    if done.returncode == 0:
         return f"{recipient}: handed to {command}"
     said = " ".join(done.stderr.decode("utf-8", "replace").split())[:_LONGEST]
     what = f"{recipient}: {command} ends with {done.returncode} {said}".rstrip()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from socket import AF_UNIX, IPPROTO_TCP, TCP_NODELAY, gaierror
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, gaierror
 
 from briefer.errors import DeliveryError
 
@@ -91,7 +91,7 @@ def _greeted(server: Server) -> smtplib.SMTP:
     else:
         smtp = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=timeout)
     try:
-        if smtp.sock is not None and smtp.sock.family != AF_UNIX:
+        if smtp.sock is not None and smtp.sock.family in {AF_INET, AF_INET6}:
             # else the last dot waits 40 ms for the answer to what went before, which no server gives
             smtp.sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()

@@ -9,7 +9,7 @@ from typing import Any
 
 from briefer.briefing import Briefing
 from briefer.deliver import Rendition
-from briefer.errors import RefusedError, UsageError
+from briefer.errors import ConfigError, RefusedError, UsageError
 from briefer.render import _mail_fields as fields
 from briefer.render._mail_fields import Mailbox
 
@@ -38,8 +38,13 @@ class Letter:
     unsubscribe: str = ""
     attach: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise `ConfigError`, with all that is wrong with the options."""
+        if faults := self.faults():
+            raise ConfigError(*faults)
+
     def faults(self) -> list[str]:
-        """Return what is wrong with these options."""
+        """Return what is wrong with the options, all at once."""
         return list(self._found())
 
     def _found(self) -> Iterator[str]:

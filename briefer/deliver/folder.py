@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from briefer.atomic import write
+from briefer import atomic
 from briefer.briefing import Briefing
 from briefer.deliver import Channel, Rendition
-from briefer.errors import DeliveryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,11 @@ class Folder:
 
     def deliver(self, recipient: str, parcel: Sequence[Rendition]) -> str:
         """Write the files, each whole or not at all; see `Channel`."""
-        folder = Path(recipient)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DeliveryError(f"{folder}: cannot be made: {error.strerror}") from error
+        folder = atomic.folder(Path(recipient))
         for rendition in parcel:
-            write(folder / rendition.name, rendition.content)
+            atomic.write(folder / rendition.name, rendition.content)
             if self.latest:
-                write(folder / f"{rendition.series}{Path(rendition.name).suffix}", rendition.content)
+                atomic.write(folder / f"{rendition.series}{Path(rendition.name).suffix}", rendition.content)
         return ", ".join(str(folder / rendition.name) for rendition in parcel)
 
     def close(self) -> None:

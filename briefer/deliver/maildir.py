@@ -16,7 +16,7 @@ from briefer.atomic import settle
 from briefer.briefing import Briefing
 from briefer.deliver import Channel, Rendition
 from briefer.deliver._mail_message import Letter, mailbox, message_id
-from briefer.errors import ConfigError, DeliveryError
+from briefer.errors import DeliveryError
 
 _PARTS = ("tmp", "new", "cur")
 _OURS = 0o700
@@ -35,11 +35,6 @@ class Maildir(Letter):
 
     path: str
     sender: str = "briefer <briefer@localhost>"
-
-    def __post_init__(self) -> None:
-        """Raise `ConfigError`, with all that is wrong with the options."""
-        if faults := self.faults():
-            raise ConfigError(*faults)
 
     def check(self) -> Sequence[str]:
         """Say whether the folder is none, or cannot be made; see `Channel`."""

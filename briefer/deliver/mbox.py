@@ -22,7 +22,7 @@ from briefer.briefing import Briefing
 from briefer.deliver import Channel, Rendition
 from briefer.deliver import _mail_message as addresses
 from briefer.deliver._mail_message import Letter, message_id
-from briefer.errors import ConfigError, DeliveryError
+from briefer.errors import DeliveryError
 
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)  # "mboxrd": what is quoted can be unquoted
 _DATE = re.compile(rb"^Date:[ \t]*([^\r\n]+)", re.MULTILINE | re.IGNORECASE)
@@ -44,11 +44,6 @@ class Mbox(Letter):
 
     path: str
     sender: str = "briefer <briefer@localhost>"
-
-    def __post_init__(self) -> None:
-        """Raise `ConfigError`, with all that is wrong with the options."""
-        if faults := self.faults():
-            raise ConfigError(*faults)
 
     def check(self) -> Sequence[str]:
         """Say whether the file is no mbox, or cannot be written; see `Channel`."""

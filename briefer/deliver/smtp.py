@@ -16,7 +16,7 @@ from briefer.deliver._mail_command import pipe, printed_by
 from briefer.deliver._mail_entry import Server, is_loopback
 from briefer.deliver._mail_message import Letter, addressed, mailbox
 from briefer.deliver._mail_server import Connection
-from briefer.errors import ConfigError, DeliveryError, UsageError
+from briefer.errors import DeliveryError, UsageError
 from briefer.render._mail_fields import Mailbox
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -68,12 +68,6 @@ class Smtp(Letter):
     retry_for: timedelta = timedelta(hours=24)
     on_doubt: Literal["hold", "resend"] = "hold"
     _connection: Connection = field(default_factory=Connection, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Raise `ConfigError`, with all that is wrong with the options."""
-        faults = [*self.faults(), *self._faults()]
-        if faults:
-            raise ConfigError(*faults)
 
     def check(self) -> Sequence[str]:
         """Enter the server without sending anything; see `Channel`."""
@@ -136,9 +130,9 @@ class Smtp(Letter):
             return self.password
         return self.token or printed_by(self.token_command, self.timeout)
 
-    def _faults(self) -> list[str]:
-        """Return what is wrong beside the headers."""
-        found = []
+    def faults(self) -> list[str]:
+        """Return what is wrong with the headers, the addresses and the server."""
+        found = Letter.faults(self)
         for option, each in (*(("addresses", each) for each in self.addresses), *(("bcc", each) for each in self.bcc)):
             try:
                 mailbox(each, option)

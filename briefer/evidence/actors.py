@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from briefer.briefing import Summary
-from briefer.facts import Actor, Passage
+from briefer.facts import Actor, Passage, passage
 from briefer.model import Document, Sentence, Span
 from briefer.resources import data
 from briefer.text.language import primary
@@ -96,7 +96,7 @@ def _named(sentence: Sentence, found: _Patterns | None) -> Iterator[tuple[Passag
     for _, same in groupby(spans, key=lambda each: each[0]):
         name, role = max(same, key=lambda each: each[1][1] - each[1][0])
         if _is_name(text[slice(*name)], found) and _is_role(text[slice(*role)], found):
-            yield _passage(sentence, name), _passage(sentence, role)
+            yield passage(sentence, name), passage(sentence, role)
 
 
 def _trimmed(text: str, name: Span, found: _Patterns) -> Span:
@@ -126,10 +126,6 @@ def _is_role(role: str, found: _Patterns) -> bool:
         and not any(word in "-–" for word in head)
         and role.lower() not in found.generic
     )
-
-
-def _passage(sentence: Sentence, span: Span) -> Passage:
-    return Passage(sentence, sentence.start + span[0], sentence.start + span[1])
 
 
 def _patterns(sentences: Iterable[Sentence]) -> dict[str, _Patterns]:

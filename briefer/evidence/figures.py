@@ -15,7 +15,7 @@ from briefer.briefing import Summary
 from briefer.evidence import lexicon
 from briefer.evidence.quantities import Quantity, quantities
 from briefer.evidence.speakers import speaker
-from briefer.facts import KeyFigure, Passage
+from briefer.facts import KeyFigure, passage
 from briefer.model import Role, Sentence, Span
 from briefer.resources import data
 from briefer.text.language import primary
@@ -93,13 +93,9 @@ def _of_a_story(story: int, summary: Summary) -> Iterator[_Found]:
     for at, sentence in enumerate(told):
         for quantity, value, phrase in _figures(sentence):
             worth = _worth(quantity, sentence) - _STORY * story - _SENTENCE * at
-            figure = KeyFigure(_passage(sentence, value), _passage(sentence, phrase), speaker(sentence))
+            figure = KeyFigure(passage(sentence, value), passage(sentence, phrase), speaker(sentence))
             words = frozenset(stems(tokens(figure.phrase.text), sentence.document.language))
             yield _Found(figure, quantity, story, worth, words)
-
-
-def _passage(sentence: Sentence, span: Span) -> Passage:
-    return Passage(sentence, sentence.start + span[0], sentence.start + span[1])
 
 
 def _is_same(one: _Found, other: _Found) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from briefer.facts import Passage
+from briefer.facts import Passage, passage
 from briefer.model import Sentence
 from briefer.resources import data
 from briefer.text.language import primary
@@ -49,7 +49,7 @@ def speaker(sentence: Sentence) -> Passage | None:
         kept = text[start:cut].rstrip(" .")
         is_named = words and len(words) <= _LONGEST and words[0].lower() not in found.unnamed
         if is_named and not words[0].endswith("ing") and not any(map(str.isdigit, kept)):
-            return Passage(sentence, sentence.start + start, sentence.start + start + len(kept))
+            return passage(sentence, (start, start + len(kept)))
     return None
 
 

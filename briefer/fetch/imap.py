@@ -70,8 +70,8 @@ class _Connection:
 class Imap:
     """Read the messages of a folder, the newest last.
 
-    The password is taken from the variable BRIEFER_IMAPPASSWORD_<SERVER>, with "_" for what is neither letter nor
-    digit in the server's name, or else from BRIEFER_IMAPPASSWORD. An access token of OAuth 2.0 in BRIEFER_IMAP_TOKEN,
+    The password is taken from the variable BRIEFER_IMAP_PASSWORD_<SERVER>, with "_" for what is neither letter nor
+    digit in the server's name, or else from BRIEFER_IMAP_PASSWORD. An access token of OAuth 2.0 in BRIEFER_IMAP_TOKEN,
     with or without the server's name, goes before it (XOAUTH2).
 
     Attributes:

@@ -31,14 +31,8 @@ _AT_A_TIME = 2**16  # bytes
 _LONGEST_HEADER = 20_000  # characters: a thread of some hundred messages
 _LONGEST_PERSON = 1000  # characters of a header that says who: the first of many addresses is in them
 _LONGEST_NAME = 120  # characters; file systems have 255 bytes
-_DEFECTS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    RecursionError,
-)  # what the standard library raises
+# what the standard library raises
+_DEFECTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
 
 class UnreadableMessageError(ValueError):

@@ -1,13 +1,13 @@
 """What makes a PDF an archive's: PDF/A-3u beside PDF/UA-1, and inside it the brief's JSON and the archived texts."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from io import BytesIO
 from typing import Any
 
 from briefer.briefing import Briefing
+from briefer.render._package import UNDATED
 from briefer.render.json import Json
 
-_UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # a brief that was made at no known time
 _RDF_END = b"</rdf:RDF>"
 # PDF/UA is identified as ISO 14289-1:2014, 5 says; PDF/A wants a schema that is not XMP's own to be described, as
 # ISO 19005-3:2012, 6.6.2.3.3 says
@@ -48,8 +48,8 @@ def attachments(briefing: Briefing) -> list[dict[str, Any]]:
             "file_obj": BytesIO(content),
             "name": name,
             "description": description,
-            "created": (moment or _UNDATED).astimezone(UTC),
-            "modified": (moment or _UNDATED).astimezone(UTC),
+            "created": (moment or UNDATED).astimezone(UTC),
+            "modified": (moment or UNDATED).astimezone(UTC),
             "relationship": relationship,
         }
         for name, description, relationship, content, moment in inside

@@ -110,7 +110,7 @@ class _Reader:
         self.problems += misfits(table, {}, "", _TABLE)
         base = self._text(table, "base", "plain")
         if base not in themes():
-            self.problems.append(f"base: unknown theme {base!r}{nearest(base, dict.fromkeys(themes()))}")
+            self.problems.append(f"base: unknown theme {base!r}{nearest(base, themes())}")
             base = "plain"
         sheet = _sheet(base)
         variables = declared(sheet)

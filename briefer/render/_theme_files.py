@@ -18,9 +18,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _FONTS = {b"wOF2": "woff2", b"wOFF": "woff", b"OTTO": "otf", b"\0\1\0\0": "ttf", b"true": "ttf"}
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _ELSEWHERE = re.compile(r"""(?:\bhref\s*=\s*["']|\burl\(\s*["']?|@import)(?!\s*(?:#|data:))[^"')>]*""", re.IGNORECASE)
-_LOADING = frozenset(
-    {"image", "image-set", "-webkit-image-set", "src"}
-)  # functions of CSS that take a string for an address
+# functions of CSS that take a string for an address
+_LOADING = frozenset({"image", "image-set", "-webkit-image-set", "src"})
 
 
 def logo(path: Path) -> str:

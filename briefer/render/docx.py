@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from briefer.briefing import Briefing
+from briefer.briefing import LEAD, Briefing
 from briefer.model import Failure
 from briefer.render import Renderer
 from briefer.render._heads import Lead
@@ -19,7 +19,6 @@ from briefer.render._word_quote import change, cited, event, origin, quotation, 
 from briefer.version import __version__
 
 _ABREAST = 4  # figures in one row of a table
-_LEAD = "bottom_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def _story(story: PrintedStory, shown: Page) -> Iterator[Block | Grid]:
     for section in story.sections:
         yield _ours(shown, heading, Words(section.title))
         for paragraph in section.paragraphs:
-            leads = section.key == _LEAD
+            leads = section.key == LEAD
             said = tuple(_paragraph(paragraph, shown, leads=leads))
             yield Block("Intense Quote" if leads else "Quote", said, paragraph.language, paragraph.direction)
     if story.differences:

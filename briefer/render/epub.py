@@ -52,7 +52,6 @@ class Epub:
         theme: The look: a name (`briefer list themes`), the path of a user's own (.toml), or one that was read.
         layout: The text of the user's own Markdown layout; "" for briefer's.
         layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
-        layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)

@@ -22,7 +22,6 @@ class Html:
         paper: The size of its pages when printed: "a4" or "letter".
         layout: The text of the user's own Markdown layout; "" for briefer's.
         layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
-        layouts: A folder of the user's own layouts, which go before briefer's of the same name; "" for none.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm")

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefer.atomic import write
+from briefer import atomic
 from briefer.errors import DeliveryError
 from briefer.schedulers import Task, Unit
 
 
 def put(units: Iterable[Unit], folder: Path) -> Iterator[str]:
     """Write units into a folder, made if need be, and yield what was done; raises `DeliveryError`."""
-    make(folder)
+    atomic.folder(folder)
     for unit in units:
-        write(folder / unit.name, unit.content)
+        atomic.write(folder / unit.name, unit.content)
         yield f"wrote {folder / unit.name}"
 
 
@@ -32,12 +32,4 @@ def make_room(tasks: Iterable[Task]) -> None:
     """Make the folders that the tasks write to, so that a sandbox can open them; raises `DeliveryError`."""
     for task in tasks:
         for folder in task.writes:
-            make(folder)
-
-
-def make(folder: Path) -> None:
-    """Make a folder and those above it; raises `DeliveryError`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DeliveryError(f"{folder}: cannot be made: {error.strerror or error}") from error
+            atomic.folder(folder)

@@ -67,9 +67,8 @@ Restart=on-failure
 RestartSec=5min
 RestartPreventExitStatus=2 3
 """
-_SELDOM = timedelta(
-    hours=3
-)  # what is due more often is not tried again: the next run makes good what this one could not
+# what is due more often is not tried again: the next run makes good what this one could not
+_SELDOM = timedelta(hours=3)
 _STARTS = 4  # in 150 minutes, in which four runs of half an hour and their pauses fit
 
 _TIMER = """\

@@ -232,4 +232,5 @@ def _any_of(words: str) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    return json.loads(data("boundaries.json").read_text("utf-8"))  # type: ignore[no-any-return]
+    tables: dict[str, Any] = json.loads(data("boundaries.json").read_text("utf-8"))
+    return tables

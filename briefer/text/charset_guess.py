@@ -94,9 +94,8 @@ _LETTERS = {
     "sh": "čćđšž", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "sq": "ëç", "sr": _RUSSIAN + "ђјљњћџ", "sv": "åäöé",
     "th": _span("ก", "๛"), "tr": "çğıöşüâîû", "uk": _RUSSIAN + "ґєії", "yi": _HEBREW,
 }  # fmt: skip
-_BROKEN = re.compile(
-    "lu|lU|Lu|A(?=[ul])|[ul](?=A)|(?<=[uUlLc])s(?=[uUlLc])|b(?=[uUlLc])"
-)  # in shapes: no word looks like that
+# in shapes: no word looks like that
+_BROKEN = re.compile("lu|lU|Lu|A(?=[ul])|[ul](?=A)|(?<=[uUlLc])s(?=[uUlLc])|b(?=[uUlLc])")
 # Vowels that have no consonant, of Thai and Hebrew
 _MISPLACED = re.compile("[เ-ไ](?![ก-ฮ])|(?<![ก-๎])[ะ-ฺ็-๎]|(?<![\u05b0-\u05c7א-ת])[\u05b0-\u05c7]")
 _KANA = re.compile("[ぁ-ヿ]")

@@ -15,9 +15,9 @@ _BEGINNING = re.compile(r"[^\W_]+")
 _SUSPENDED = frozenset(
     {"and", "or", "to", "und", "oder", "bzw", "sowie", "bis", "et", "ou", "y", "o", "en", "of", "och"}
 )
-# words that make a compound with a hyphen; others that do ("co-", "ex-") begin too many plain words
 _LONGEST_WORD = 80  # characters before the end of a line that are looked at
 _SHORTEST = 3  # letters of a word that may stand alone in a compound
+# words that make a compound with a hyphen; others that do ("co-", "ex-") begin too many plain words
 _KEEPING = frozenset({"self", "well", "half", "e"})
 
 

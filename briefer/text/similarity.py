@@ -25,7 +25,7 @@ class Rows:
     width: int
 
 
-def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
+def tf_idf(terms: Sequence[Sequence[str]]) -> Rows:
     """Weigh terms by tf · idf with idf = 1 + ln((1 + n) / (1 + df)), and scale each row to length 1.
 
     G. Salton and C. Buckley, "Term-weighting approaches in automatic text retrieval", IPM 24 (1988); the idf is the
@@ -33,7 +33,6 @@ def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
 
     Args:
         terms: The terms of each text, in order.
-        sublinear: Take 1 + ln(tf) for tf.
     """
     found = list(chain.from_iterable(terms))
     vocabulary = {term: at for at, term in enumerate(dict.fromkeys(found))}
@@ -42,9 +41,8 @@ def tf_idf(terms: Sequence[Sequence[str]], *, sublinear: bool = False) -> Rows:
     height, width = len(terms), len(vocabulary)
     key, count = np.unique(row * max(width, 1) + column, return_counts=True)
     rows, columns = np.divmod(key, max(width, 1))
-    frequency = 1 + np.log(count) if sublinear else count.astype(np.float64)
     document_frequency = np.bincount(columns, minlength=width)
-    values = frequency * (1 + np.log((1 + height) / (1 + document_frequency)))[columns]
+    values = count * (1 + np.log((1 + height) / (1 + document_frequency)))[columns]
     lengths = np.sqrt(np.bincount(rows, values**2, minlength=height))
     return Rows(rows, columns, values / lengths[rows], height, width)
 
