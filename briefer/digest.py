@@ -121,8 +121,7 @@ def _openings(dated: Sequence[Document]) -> dict[str, str]:
 
 def _speaker(document: Document) -> str | None:
     """Return who is speaking: in mail between people its writer, not the list or the firm that it goes through."""
-    is_letter = document.mailing is not None and not document.mailing.is_bulk
-    return (is_letter and document.author) or document.outlet
+    return (document.is_letter and document.author) or document.outlet
 
 
 def _opening(thread: str, opening: dict[str, str]) -> str:

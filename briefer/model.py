@@ -131,6 +131,11 @@ class Document:
         """Who is speaking, for a reader: the outlet, else the source's name."""
         return self.outlet or self.source.name
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is mail between people: who writes it is no outlet."""
+        return self.mailing is not None and not self.mailing.is_bulk
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:

@@ -50,7 +50,7 @@ def parsed(path: Path) -> tuple[dict[str, Any], "Lines"]:
         text = path.read_text("utf-8-sig")
         return tomllib.loads(text), Lines(text)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check the path") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{path}:{line}: is not UTF-8 text; save it as UTF-8") from error

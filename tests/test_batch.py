@@ -61,6 +61,31 @@ def test_a_brief_is_the_one_of_the_verb_and_proven(run: Command, desk: Path) -> 
         assert verify(one) == []
 
 
+def test_briefs_are_proven_line_by_line(run: Command, desk: Path) -> None:
+    """`briefer verify` of the file of briefs proves every row, and names the line of what is not proven."""
+    written(desk / "archive.jsonl", rows(3))
+    assert run("batch", "archive.jsonl", "-o", "out", "--workers", "1").code == 0
+    briefs = desk / "out" / "briefs.jsonl"
+    ran = run("verify", briefs)
+    assert (ran.code, ran.text) == (0, f"{briefs}: every sentence is proven verbatim against its archived texts\n")
+    found = lines(briefs)
+    found[1]["stories"][0]["sections"][0]["sentences"][0]["text"] = "Nobody said so."
+    briefs.write_text("".join(json.dumps(each) + "\n" for each in found), "utf-8")
+    ran = run("verify", briefs)
+    assert ran.code == 1
+    assert {line.split(" “")[0] for line in ran.text.splitlines()} == {"line 2: NOT PROVEN [1]"}
+    assert {finding["line"] for finding in json.loads(run("verify", briefs, "--json").out)["findings"]} == {2}
+
+
+def test_an_unknown_format_is_refused_with_all_that_there_are(run: Command, desk: Path) -> None:
+    """What is no format is refused, and tables and lines are named among those that are."""
+    written(desk / "archive.jsonl", rows(1))
+    ran = run("batch", "archive.jsonl", "--format", "parqet", "-o", "out")
+    assert (ran.code, ran.out) == (2, b"")
+    known = "docx, eml, epub, html, json, jsonl, markdown, parquet, pdf, text"
+    assert f"unknown output format 'parqet'; did you mean 'parquet'? (known: {known})" in ran.err
+
+
 @pytest.mark.parametrize(("workers", "shard"), [("2", "7"), ("2", "40"), ("1", "1")])
 def test_the_same_bytes_however_it_is_divided(run: Command, desk: Path, workers: str, shard: str) -> None:
     """The result does not depend on the number of workers or the size of shards."""

@@ -80,7 +80,7 @@ def test_init_leaves_what_is_there(run: Command) -> None:
     assert run("init", "b c.toml").err == (
         "wrote b c.toml; next: put what is to be read into documents/, then briefer check --config 'b c.toml'\n"
     )
-    assert "none/b.toml: cannot be written: No such file" in run("init", "none/b.toml").complaint
+    assert "none/b.toml: there is no folder none; make it first" in run("init", "none/b.toml").complaint
 
 
 def test_what_goes_nowhere_is_said(run: Command) -> None:
@@ -211,6 +211,7 @@ def test_a_dry_run_says_what_would_be_read_and_where_it_would_go(run: Command) -
     """Each source and each channel is named, and nothing is there afterwards."""
     configured('deliver = [{to = "folder", path = "y"}]')
     ran = run("run", "a", "--dry-run")
+    assert ran.err.startswith("a No. 1: would be made of 1 new document\n")
     assert f"would read {Path('x').absolute()}\n" in ran.err
     assert f"would go to folder {Path('y').absolute()}: " in ran.err
     assert not Path("y").exists()

@@ -480,6 +480,14 @@ def test_help_and_version(run: Command) -> None:
     assert run("--version").text == f"briefer {briefer.__version__}\n"
 
 
+def test_no_line_about_a_command_is_cut_off(run: Command) -> None:
+    """On a terminal of 80 columns, each command's line in the help is whole."""
+    for arguments in (["--help"], ["archive", "--help"]):
+        lines = run(*arguments).text.partition("Commands:\n")[2].split("\n\n")[0].splitlines()
+        assert lines
+        assert all(line.startswith("  ") and line.endswith(".") and not line.endswith("...") for line in lines)
+
+
 def test_no_arguments_give_the_help(run: Command) -> None:
     """`briefer` alone shows how it is used, on stderr, and exits with 2."""
     ran = run()

@@ -1,6 +1,7 @@
 """The promises of the command line where something is wrong: one clear line, the right exit code, no half file."""
 
 import errno
+import json
 import os
 import random
 import re
@@ -234,6 +235,16 @@ def test_nothing_to_brief(run: Command, desk: Path) -> None:
     assert "nothing to brief" in refused(run, desk, "make", code=2)
     assert "nothing to brief" in refused(run, desk, "-o", "old.md", code=2)
     assert "nothing to brief" in refused(run, desk, "explain", code=2)
+    assert "nothing to brief" in refused(run, desk, "digest", code=2)
+
+
+@pytest.mark.parametrize(("word", "command"), [("runn", "run"), ("verfy", "verify"), ("digset", "digest")])
+def test_a_misspelt_command(run: Command, desk: Path, word: str, command: str) -> None:
+    """A word that is no file, and nearly a command, is not taken for a file alone; a file of that name is."""
+    complaint = refused(run, desk, word, code=2)
+    assert complaint == f"{word}: is no command and no file; did you mean 'briefer {command}'?"
+    (desk / word).write_text(ARTICLE, "utf-8")
+    assert run(word).code == 0
 
 
 def test_a_file_that_may_not_be_read(desk: Path) -> None:
@@ -557,6 +568,31 @@ def test_verify_of_what_is_no_brief(run: Command, desk: Path, content: bytes, sa
     """A file that is no brief is told from a brief that is not proven: one line on stderr, and exit code 1."""
     (desk / "b.json").write_bytes(content)
     assert refused(run, desk, "verify", "b.json", *sources, code=1).startswith(said)
+
+
+def test_what_is_not_proven_is_said_on_a_line(run: Command, desk: Path) -> None:
+    """Each finding takes one line, whatever stands in the brief: line breaks, or what would steer the terminal."""
+    assert run("a.txt", "-o", "b.json").code == 0
+    brief = json.loads((desk / "b.json").read_bytes())
+    sentence = brief["stories"][0]["sections"][0]["sentences"][0]
+    sentence["text"] = "The old bridge\nis\x1b[2J open."
+    (desk / "b.json").write_text(json.dumps(brief), "utf-8")
+    ran = run("verify", "b.json")
+    assert ran.code == 1
+    assert all(line.startswith("NOT PROVEN") for line in ran.text.splitlines())
+    assert "“The old bridge is\\x1b[2J open.”" in ran.text
+    assert "\x1b" not in ran.text
+
+
+def test_verify_of_lines_that_are_no_briefs(run: Command, desk: Path) -> None:
+    """Of a file of briefs, a line that is none is named, and so is a file without a line."""
+    assert run("a.txt", "-o", "b.json").code == 0
+    row = json.dumps(json.loads((desk / "b.json").read_bytes())).encode()
+    (desk / "b.jsonl").write_bytes(row + b"\n{}\n")
+    assert refused(run, desk, "verify", "b.jsonl", code=1).startswith("b.jsonl › line 2: is no brief")
+    (desk / "b.jsonl").write_bytes(b"")
+    assert refused(run, desk, "verify", "b.jsonl", code=1).startswith("b.jsonl: is empty")
+    assert refused(run, desk, "verify", "no.jsonl", code=1).startswith("no.jsonl: cannot be read: No such file")
 
 
 def test_verify_of_nothing(run: Command, desk: Path) -> None:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -179,6 +180,24 @@ def test_attachments_are_named_and_stand_in_their_thread(run: Command, inbox: Pa
     assert "attached: offer.txt, costs.xls" in ran.text
     assert "*Anna, 3 March 2026; offer.txt, 3 March 2026; attached:" in ran.text.split("## Ferry")[1]
     assert "costs.xls" in ran.err
+
+
+def test_who_writes_a_letter_is_no_outlet(run: Command, inbox: Path) -> None:
+    """People who write to each other are not counted as outlets, nor taken for independent witnesses of anything."""
+    ran = run("digest", inbox)
+    assert ran.code == 0
+    head = ran.text.partition("## Sources")[0]
+    assert "outlet" not in head
+    assert "independent" not in head
+
+
+def test_a_writer_is_named_once(run: Command, inbox: Path) -> None:
+    """Where the writer of a source is who is speaking, the list of sources says the name once."""
+    _, _, sources = run("digest", inbox).text.partition("## Sources\n")
+    told = [line for line in sources.splitlines() if line.startswith("1. ")]
+    names = [re.findall(r"\*\*(.+?)\*\*", line)[0] for line in told]
+    assert names
+    assert all(line.count(name) == 1 for name, line in zip(names, told, strict=True))
 
 
 def test_who_asks_decides_what_is_a_question_to_them(run: Command, inbox: Path) -> None:

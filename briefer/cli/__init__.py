@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from briefer.cli.terminal import fail, prepare
-from briefer.errors import BrieferError, ConfigError
+from briefer.errors import BrieferError, ConfigError, UsageError
 from briefer.version import __version__
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -57,8 +57,18 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in _COMMANDS and args[0] not in {"--help", "-h", "--version"}:
+            _refuse_misspelt(args[0])
             args = ["make", *args]
         return super().parse_args(ctx, args)
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Raise where a word is no file, and nearly a command."""
+    if word.isalpha() and not os.path.lexists(word):
+        from difflib import get_close_matches
+
+        for command in get_close_matches(word, _COMMANDS, n=1, cutoff=0.7):
+            raise UsageError(f"{word}: is no command and no file; did you mean 'briefer {command}'?")
 
 
 @click.group(

@@ -36,10 +36,10 @@ class _Number(click.ParamType[int]):
 
 @click.group()
 def archive() -> None:
-    """Look at past editions: list, show, search, compare and prune them."""
+    """Look at past editions: list, show, search, compare, prune."""
 
 
-@archive.command("list")
+@archive.command("list", short_help="List the editions that were delivered.")
 @series_option
 @remembered_options
 @_json_option
@@ -57,7 +57,7 @@ def list_(series: str | None, config: str | None, state: str | None, *, as_json:
         _print(_line(each))
 
 
-@archive.command()
+@archive.command(short_help="Show an edition as it was printed.")
 @click.argument("number", type=_Number(), metavar="N")
 @series_option
 @remembered_options
@@ -73,7 +73,7 @@ def show(number: int, series: str | None, config: str | None, state: str | None,
         _print(line)
 
 
-@archive.command()
+@archive.command(short_help="Search printed sentences and the texts they cite.")
 @click.argument("query", nargs=-1, required=True, metavar="WORD...")
 @series_option
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N.")
@@ -99,7 +99,7 @@ def search(
         click.echo(f"    {_excerpt(hit)}")
 
 
-@archive.command()
+@archive.command(short_help="Say what changed from one edition to another.")
 @click.argument("before", type=_Number(), metavar="A")
 @click.argument("after", type=_Number(), metavar="B")
 @series_option
@@ -122,7 +122,7 @@ def diff(before: int, after: int, series: str | None, config: str | None, state:
             _print(line)
 
 
-@archive.command()
+@archive.command(short_help="Remove old editions, but never a briefing's last one.")
 @click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep the newest N editions of each briefing.")
 @click.option("--before", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Remove those made before that day.")
 @series_option

@@ -17,7 +17,7 @@ from briefer.cli.interests import interest_options
 from briefer.cli.look import Look, look_options
 from briefer.cli.options import Name, described_job, job_options, ui_language_option
 from briefer.cli.terminal import counting, envelope, fail, tell, warn
-from briefer.errors import BrieferError, UsageError
+from briefer.errors import BrieferError, UnknownPluginError, UsageError
 from briefer.interests import Interests
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _formats() -> tuple[str, ...]:
     return (JSONL, PARQUET, *registry.names("render"))
 
 
-@click.command()
+@click.command(short_help="Make a brief of every document, story or day of an archive.")
 @click.argument("sources", nargs=-1, metavar="FILE|FOLDER...", type=ANY_PATH)
 @click.option(
     "-o",
@@ -190,7 +190,9 @@ def _format(name: str) -> str:
     if name in _formats():
         return name
     endings = {ending: known for known, plugin in registry.plugins("render") for ending in plugin.suffixes}
-    return endings.get(f".{name}", name)
+    if f".{name}" not in endings:
+        raise UnknownPluginError("output format", name, _formats())
+    return endings[f".{name}"]
 
 
 def _pool(dask: str | None, workers: int | None, own: Path) -> "Pool":

@@ -20,7 +20,7 @@ _NEXT = 3  # editions
 _WRONG = 2
 
 
-@click.command()
+@click.command(short_help="Look at all that the briefings need before they are due.")
 @names_argument
 @config_option
 @click.option("--offline", is_flag=True, help="Leave alone what is beyond this machine: addresses, servers.")

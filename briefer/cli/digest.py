@@ -35,7 +35,7 @@ me_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Make a digest of mail: files, Maildirs, mboxes, IMAP folders.")
 @intake_options
 @job_options_by(SCHEME)
 @interest_options
@@ -83,7 +83,7 @@ def digest(  # noqa: PLR0913 - one argument an option
         folders = _Folders(intake, is_new=new, is_changing=bool(mark or move))
         stack.callback(folders.close)
         wanted = folders.sources()
-        if not wanted:
+        if intake.sources and not wanted:
             tell(f"nothing new since the last time in {', '.join(intake.sources)}")
             return 0
         try:

@@ -36,7 +36,7 @@ class Check:
     command: str = ""
 
 
-@click.command()
+@click.command(short_help="Check versions, Pango, fonts and a test PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 def doctor(*, as_json: bool) -> int:
     """Check versions, Pango, fonts and a test PDF; say of each problem the command that mends it."""

@@ -17,7 +17,7 @@ from briefer.interests import Interests
 _INDENT = " " * 7
 
 
-@click.command()
+@click.command(short_help="Say why each sentence was printed or left out.")
 @intake_options
 @job_options
 @interest_options

@@ -14,7 +14,7 @@ from briefer.errors import DeliveryError, UsageError
 _ZONES = "zoneinfo/"
 
 
-@click.command()
+@click.command(short_help="Write a configuration to start from.")
 @click.argument("file", default=configuration.NAME, type=ANY_PATH)
 @click.option(
     "--source",
@@ -41,6 +41,8 @@ def init(file: str, sources: tuple[str, ...], *, to_stdout: bool) -> None:
             opened.write(written)
     except FileExistsError as error:
         raise UsageError(f"{file} is there already, and is left as it is; name another file, or --print") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"{file}: there is no folder {Path(file).parent}; make it first") from error
     except OSError as error:
         raise DeliveryError(f"{file}: cannot be written: {error.strerror}") from error
     named = "" if file == configuration.NAME else f" --config {shlex.quote(file)}"

@@ -27,7 +27,7 @@ _HEADER = re.compile(rb"\s*[!-9;-~]{1,80}[ \t]*:")
 _FROM_LINE = re.compile(rb"\s*>?From [^\n]*\n(?=[!-9;-~]{1,80}[ \t]*:)")  # of a mailbox, with or without a date
 
 
-@click.command()
+@click.command(short_help="Make a brief of the mail on standard input, as a filter.")
 @job_options_by(SCHEME)
 @me_option
 @click.option("--reply", is_flag=True, help="Print a reply with the brief; nothing where no machine should answer.")

@@ -44,7 +44,7 @@ _FAULT = """<!DOCTYPE html>
 Seen = dict[Path, tuple[int, int]]
 
 
-@click.command()
+@click.command(short_help="Show the brief in a browser, live while its look is edited.")
 @intake_options
 @job_options
 @interest_options

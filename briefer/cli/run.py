@@ -15,7 +15,7 @@ from briefer.series import Configuration
 _FAILED_SOURCE = 3
 
 
-@click.command()
+@click.command(short_help="Make the editions that are due.")
 @names_argument
 @config_option
 @click.option("--dry-run", is_flag=True, help="Say what would be read, written and sent, and do none of it but read.")
@@ -56,7 +56,7 @@ def run(names: tuple[str, ...], *, config: str | None, dry_run: bool, extra: boo
 def _tell(outcome: Outcome, described: Configuration) -> None:
     """Say what became of a series, on a line, and where its edition went; of a dry run, what was read for it, too."""
     following = f"; the next is due {outcome.next_due:%a %d %b %H:%M %Z}" if outcome.next_due else ""
-    of = f"of {outcome.documents:,} new documents"
+    of = f"of {outcome.documents:,} new document{'s' * (outcome.documents != 1)}"
     said = {
         Result.MADE: f"made {of}{following}",
         Result.EMPTY: f"nothing to tell {of}, nothing sent{following}",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from briefer.series import Series
 
 
-@click.command()
+@click.command(short_help="Wait in this process, and run briefings when they are due.")
 @names_argument
 @config_option
 def serve(names: tuple[str, ...], config: str | None) -> None:

@@ -22,7 +22,7 @@ _MOMENT = "%Y-%m-%d %H:%M %Z"
 _FAILED = "failed"
 
 
-@click.command()
+@click.command(short_help="Say how each briefing stands.")
 @remembered_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def status(config: str | None, state: str | None, *, as_json: bool) -> int:

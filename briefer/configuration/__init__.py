@@ -20,7 +20,9 @@ NAME = "briefer.toml"
 VARIABLE = "BRIEFER_CONFIG"
 
 _LINE = re.compile(r"(.+): is not TOML: (.+?) \(at line (\d+), column \d+\)", re.DOTALL)
-_TWICE = re.compile(r"Cannot (?:overwrite a value|declare .+ twice)")  # as tomllib says it
+# as tomllib says it
+_TWICE = re.compile(r"Cannot (?:overwrite a value|declare .+ twice)")
+_TWO_FORMS = re.compile(r"Cannot mutate immutable namespace .+")
 
 
 def find(named: str | None = None) -> Path:
@@ -60,6 +62,10 @@ def load(path: Path) -> Configuration:
         if located is None:
             raise
         said = _TWICE.sub("what this line says was said above; keep one of them", located[2])
+        said = _TWO_FORMS.sub(
+            "adds to what was written above in one piece, as in key = […]; write all of it here, or all of it there",
+            said,
+        )
         raise ConfigError(f"{located[1]}:{located[3]}: {said}") from error
     # not resolve(): where a link leads may change with every edition of the file, as it does in Kubernetes
     absolute = Path(os.path.abspath(path))  # noqa: PTH100

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from briefer.briefing import Briefing, Citation, Section, Summary
 from briefer.catalogue import Catalogue, catalogue
-from briefer.facts import Difference, Evidence
+from briefer.facts import Difference
 from briefer.model import Document, Sentence
 from briefer.render._beside import actors, key_figures
 from briefer.render._changes import changes, is_of_series, no_news, replaces, silences, status, titled
@@ -85,7 +85,7 @@ def _lead(summary: Summary, numbers: "_Numbers", story: int) -> Lead:
         direction=direction(language),
         label=sentence.document.label,
         date=date_of(sentence.document, numbers.words),
-        voices=_voices(summary.evidence, numbers),
+        voices=_voices(summary, numbers),
         story=story,
         status=status(summary.change, numbers.words, in_short=story > 0),
     )
@@ -121,7 +121,7 @@ def _story(number: int, summary: Summary, numbers: "_Numbers", briefing: Briefin
         tellers=tellers[:_TELLERS],
         other_tellers=others,
         told_by=words.parted([*named, *more]),
-        voices=_voices(summary.evidence, numbers),
+        voices=_voices(summary, numbers),
         sections=tuple(
             _section(section, numbers, summary, is_labelled=len({each.label for each in documents}) > 1)
             for section in summary.sections
@@ -159,8 +159,10 @@ def _language_of_title(briefing: Briefing) -> str:
     return briefing.language
 
 
-def _voices(evidence: Evidence, numbers: _Numbers) -> str:
-    words = numbers.words
+def _voices(summary: Summary, numbers: _Numbers) -> str:
+    words, evidence = numbers.words, summary.evidence
+    if any(document.is_letter for document in summary.story.documents):
+        return ""
     if evidence.outlets <= 1:
         return words.gettext("single source") if evidence.outlets and numbers.is_of_series else ""
     outlets = words.ngettext("{number} outlet", "{number} outlets", evidence.outlets)
@@ -244,7 +246,7 @@ def _source(
         label=document.label,
         title=document.title,
         language=document.language,
-        author=document.author or "",
+        author=document.author if document.author and document.author != document.label else "",
         date=_dated(document, words),
         address=address,
         link=address if address.startswith(("https://", "http://")) else "",

@@ -19,7 +19,7 @@ def facts(briefing: Briefing, words: Catalogue) -> tuple[str, ...]:
     read_now = {document.id for summary in briefing.summaries for document in summary.story.documents}
     documents_cited = [document for document in briefing.documents if document.id in read_now]
     cited, failed = len(documents_cited), len(faults(briefing))
-    outlets = len({document.label for document in documents_cited})
+    outlets = len({document.label for document in documents_cited if not document.is_letter})
     minutes = max(1, ceil(counts.words / WORDS_A_MINUTE))
     documents = words.ngettext("{number} document", "{number} documents", counts.documents)
     some = words.ngettext("{number} cited", "{number} cited", cited)
