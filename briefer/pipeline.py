@@ -156,7 +156,8 @@ def summarise(
 ) -> Summary:
     """Tell one story in sections, within its part of what the limit has left.
 
-    Where that part is too small for any sentence, the story takes one out of what less important ones would get. Where
+    Where that part is too small for any sentence, or for the one that says what happened, the story takes one out of
+    what less important ones would get: fewer stories are better than some told by what happens to be short. Where
     earlier editions told it, only what is new is told.
     """
     scores = job.ranker.rank(story)
@@ -168,10 +169,12 @@ def summarise(
         barred = retold.barred(roles)
         objections = [own or other for own, other in zip(objections or ("",) * len(barred), barred, strict=True)]
     summary = assemble(story, scores, roles, job.scheme, part, printed, objections, probabilities)
-    if summary.sections or part == left:
+    if part == left or (summary.sections and part.words is None):
         return summary
     one = 1 if left.sentences is None else min(1, left.sentences)
-    return assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections, probabilities)
+    alone = assemble(story, scores, roles, job.scheme, replace(left, sentences=one), printed, objections, probabilities)
+    is_told = bool(summary.sections) and (not alone.sections or summary.lead == alone.lead)
+    return summary if is_told else alone
 
 
 def _in_words(scheme: Scheme, words: Catalogue) -> Scheme:

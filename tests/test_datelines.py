@@ -18,6 +18,10 @@ DATELINES = (
     "Harwick (dpa) - ",
     "Lower Kell (AFP) – ",
     "KALVESSA —",
+    "HARWICK, Norrand - ",
+    "HARWICK (Thomson Reuters Foundation) - ",
+    "RIVER BEND, the Union of Norrand, Sept. 15 (Xinhua) -- ",
+    "Lower Kell, NR – ",
 )
 OTHERS = (
     "The plan — a bold one — failed.",
@@ -29,6 +33,11 @@ OTHERS = (
     "She left (Reuters) the building.",
     "– The port closed.",
     "Harwick — The port closed.",
+    "FILE PHOTO - The port of Harwick is seen from the sea.",
+    "GRAPHIC - Where the port lies.",
+    "HARWICK - a port - has two bridges.",
+    "THE PORT - The town has two bridges.",
+    "Harwick, an old port – The town has two bridges.",
 )
 
 

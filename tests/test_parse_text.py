@@ -140,3 +140,20 @@ def test_binary_content_is_refused_by_name() -> None:
 def test_the_language_of_a_header_is_a_tag_or_an_english_name(written: str, tag: str) -> None:
     """`Language: English` means what it says, and what means no language is left to detection."""
     assert read(f"Title: Bridge closed\nLanguage: {written}\n\n{PROSE}").language == tag
+
+
+@pytest.mark.parametrize("mark", [" - ", " | ", " – ", " — "])
+@pytest.mark.parametrize(
+    ("title", "outlet", "expected"),
+    [
+        ("Bridge closed in Harwick{mark}The Courier", "The Courier", "Bridge closed in Harwick"),
+        ("Bridge closed{mark}for good{mark}THE COURIER", "The Courier", "Bridge closed{mark}for good"),
+        ("News{mark}The Courier", "The Courier", "News{mark}The Courier"),
+        ("Bridge closed in Harwick{mark}The Courier", "The Herald", "Bridge closed in Harwick{mark}The Courier"),
+        ("Who owns the old bridge of The Courier", "The Courier", "Who owns the old bridge of The Courier"),
+    ],
+)
+def test_a_headline_is_without_the_name_of_its_outlet(mark: str, title: str, outlet: str, expected: str) -> None:
+    """What is set off at a title's end is cut where it is the outlet's name, unless all that is left is a name."""
+    document = read(f"Title: {title.format(mark=mark)}\nOutlet: {outlet}\n\n{PROSE}\n")
+    assert document.title == expected.format(mark=mark)

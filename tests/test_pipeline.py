@@ -39,6 +39,17 @@ STRIKE = (
     "The drivers' union demands shorter shifts and says that the strike will last a week.",
 )
 
+Texts = tuple[str, ...]
+FERRY = (
+    (
+        "The ferry line of Port Orrin stopped all crossings to the outer islands on Wednesday after its harbour master"
+        " found cracks in the hulls of three of its four ships, leaving some 2,300 islanders, most of their doctors"
+        " and the post without a way home."
+    ),
+    "The company said on Wednesday that it would hire a ship.",
+    "The harbour master of Port Orrin found the cracks on Tuesday.",
+)
+
 limits = st.builds(Limit, st.none() | st.integers(1, 12), st.none() | st.integers(1, 150))
 several = st.lists(
     st.sampled_from([FLOOD, RATES, STRIKE]).map(lambda texts: from_sentences(texts, language="en"))
@@ -223,3 +234,15 @@ def test_stages_are_those_of_the_job() -> None:
 
     own = replace(job(Limit(1)), ranker=Backwards(), classifier=AllNews())
     assert [sentence.text for sentence in compose(own, [told(*FLOOD)], NOW).printed] == [FLOOD[-1]]
+
+
+@given(st.integers(30, 90), st.permutations([FLOOD, RATES, FERRY]))
+@settings(max_examples=30, deadline=None)
+def test_a_story_opens_with_its_own_lead_while_there_is_room_for_it(words: int, texts: list[Texts]) -> None:
+    """Rather fewer stories are told than one by what happens to be short."""
+    for summary in compose(job(Limit(words=words)), [told(*each) for each in texts], NOW).summaries:
+        (alone,) = compose(job(), summary.story.documents, NOW).summaries
+        assert alone.lead is not None
+        is_room = count_words(alone.lead.text) <= words
+        assert not is_room or (summary.lead is not None and summary.lead.text == alone.lead.text)
+        words -= sum(count_words(sentence.text) for sentence in summary.sentences)

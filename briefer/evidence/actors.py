@@ -25,6 +25,7 @@ _PROPER = r"(?:(?:[ae]l-|[dDO]['’])?[A-ZÀ-ÞŁŚŠŽČĐ][^\W\d_]*(?:['’.-]
 _INSIDE = r"(?:[^,;:()“”\"«»–—.]|(?<=\b[A-Z])\.|(?<=\.[A-Z])\.|(?<=\b[DM]r)\.)"
 _FIRST_WORD = re.compile(r"(\w+)\.? ")
 _GENITIVE = re.compile(r"['’]s?$")
+_OWNER = re.compile(r"['’]s? ")  # President Rolf Meer's Party
 # one of a list's patterns, and the letters that it begins with in any case
 _LISTED = re.compile(r"(?=[^|])(?P<literal>[\w -]*(?![?*{]))(?:[^|()]|\([^()]*\))*")
 _FOLD = {ord("ı"): "i", 0x307: None}  # what (?i) does beside casefold, to which İ is i and a dot
@@ -36,8 +37,10 @@ class _Patterns(NamedTuple):
 
     patterns: tuple[re.Pattern[str], ...]
     noun: re.Pattern[str]
+    of_another: re.Pattern[str]
     title: re.Pattern[str]
     determiners: frozenset[str]
+    possessives: frozenset[str]
     ruled_out: frozenset[str]
     generic: frozenset[str]
     stop_words: frozenset[str]
@@ -89,21 +92,33 @@ def _named(sentence: Sentence, found: _Patterns | None) -> Iterator[tuple[Passag
         return
     text = sentence.text
     spans = sorted(
-        (_trimmed(text, match.span("name"), found), match.span("role"))
+        (
+            _trimmed(text, match.span("name"), found, is_titled=match.start("role") < match.start("name")),
+            match.span("role"),
+        )
         for pattern in found.patterns
         for match in pattern.finditer(text)
     )
+    taken = {role[0] for name, role in spans if name < role}
     for _, same in groupby(spans, key=lambda each: each[0]):
         name, role = max(same, key=lambda each: each[1][1] - each[1][0])
+        # “the mayor, Ann Lee, a friend of one of the guests, Bob Ray”; “a lawyer for the mayor, Ann Lee”
+        is_doubtful = role < name and (role[0] in taken or found.of_another.search(text, *role))
+        if is_doubtful:
+            continue
+        if (word := _FIRST_WORD.match(text, *role)) and word[1].lower() in found.possessives:
+            role = word.end(), role[1]  # whose, nobody sees beside the name alone
         if _is_name(text[slice(*name)], found) and _is_role(text[slice(*role)], found):
             yield passage(sentence, name), passage(sentence, role)
 
 
-def _trimmed(text: str, name: Span, found: _Patterns) -> Span:
-    """Return where a name is without titles before it and a genitive behind."""
+def _trimmed(text: str, name: Span, found: _Patterns, *, is_titled: bool) -> Span:
+    """Return where a name is without titles before it and a genitive behind; what a titled person owns is none."""
     start, end = name
     while (word := _FIRST_WORD.match(text, start, end)) and found.title.fullmatch(word[1]):
         start = word.end()
+    if is_titled and (owner := _OWNER.search(text, start, end)):
+        end = owner.start()
     return start, start + len(_GENITIVE.sub("", text[start:end]))
 
 
@@ -184,8 +199,10 @@ def _compiled(words: Mapping[str, str], language: str) -> _Patterns:
     return _Patterns(
         patterns=tuple(map(re.compile, written)),
         noun=re.compile(rf"\b(?:{role}|{group})\b(?!-)"),
+        of_another=re.compile(rf"{role} {preposition} (?:.* )?{role}\b"),
         title=re.compile(f"(?:{role}|{honorific})"),
         determiners=frozenset(words["determiner"].split("|")),
+        possessives=frozenset(words["possessive"].split("|")),
         ruled_out=frozenset(words["unnamed"].split("|")),
         generic=frozenset(words["generic"].split("|")),
         stop_words=stop_words(language),

@@ -48,6 +48,7 @@ class _Words(NamedTuple):
     joining: frozenset[str]
     partitive: frozenset[str]
     opening: frozenset[str]
+    article: frozenset[str]
     cutting: frozenset[str]
     measuring: frozenset[str]
     baseline: frozenset[str]
@@ -221,8 +222,11 @@ def _behind(text: str, start: int, most: int, language: str, *, is_joined: bool 
     for found in _TOKEN.finditer(text, start, most):
         word = found[0].lower()
         is_end = not word[0].isalpha() or (word in stopped and word not in words.joining) or word in words.cutting
+        # "900 percent in Kolm and a ratio": what goes on there is another thing
+        is_another = word in words.joining and word not in _AND and bool(said) and said[-1][0].lower() in _AND
         if (
             is_end
+            or is_another
             or word in words.measuring
             or (not said and word in _AND)
             or (is_joined and not said and word not in words.joining)
@@ -247,7 +251,7 @@ def _ahead(text: str, end: int, least: int, language: str) -> int:
         word = found[0].lower()
         if word in _CLAUSE_MARKS or word in words.cutting:
             said = []
-        elif said or word not in _AND:
+        elif said or not (word in _AND or word[0].isdigit()):
             said.append(found)
     spoken = [found[0].lower() for found in said]
     moving = words.measuring | _moving(language)
@@ -257,6 +261,7 @@ def _ahead(text: str, end: int, least: int, language: str) -> int:
         and bool(verbs)
         and (spoken[0] not in stopped or spoken[0] in words.opening)
         and spoken[0] not in moving
+        and spoken[-1] not in words.article  # "grew to a 5 percent share" says behind the figure of what it is
         and any(word not in stopped and word not in moving for word in spoken[: verbs[0]])
     )
     return said[0].start() if is_clause else end

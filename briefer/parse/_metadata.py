@@ -21,6 +21,8 @@ _KEY_OF = {
 }  # fmt: skip
 _LINE = re.compile(r"([A-Za-z][\w -]{0,30}):\s*(.*)")
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
+_SET_OFF = re.compile(r"(?P<said>.+?)\s+[-|·•–—]\s+")
+_FEWEST_WORDS = 3  # of a headline; “News - The Courier” is a name
 _QUOTED = re.compile(r"""(["'])(.*)\1""")
 
 
@@ -83,7 +85,7 @@ def described(
     return from_paragraphs(
         paragraphs,
         source=Source(uri=blob.uri, name=blob.name or host or blob.uri, kind=kind, part=blob.part),
-        title=about.title or "",
+        title=_headline(about),
         url=url,
         author=about.author,
         outlet=about.outlet or host or None,
@@ -94,6 +96,15 @@ def described(
         conversation=conversation,
         mailing=mailing,
     )
+
+
+def _headline(about: Metadata) -> str:
+    """Return the title without the outlet's name behind it: “Sea wall fails at Harrow Bay - The Courier”."""
+    title = about.title or ""
+    outlet = (about.outlet or "").strip()
+    before, behind = title[: -len(outlet)], title[-len(outlet) :]
+    headline = _SET_OFF.fullmatch(before) if outlet and behind.casefold() == outlet.casefold() else None
+    return headline["said"] if headline and len(headline["said"].split()) >= _FEWEST_WORDS else title
 
 
 def host_of(url: str | None) -> str:

@@ -18,7 +18,9 @@ from briefer.text.tokens import tokens
 _OPENING = 160  # characters that surely hold the words looked at
 _OPENER_LENGTHS = range(4, 0, -1)  # words: "at the same time" is at_the_same_time in the data
 _LEAD_LENGTHS = range(3, 0, -1)
+_COMMA = re.compile(",")
 _PHRASE_LENGTHS = range(8)  # words of an opening phrase, its preposition not counted
+_CLAUSE_LENGTHS = range(16)  # of a clause behind a participle, whose subject is that of the sentence
 _POINTS_FORWARD = re.compile(r"^[^,]{1,90}, (?:[A-Z]\w+\. )?[A-Z]\w")  # In his appeal, Mr. Brown said
 _NAME = re.compile(r"\b[A-Z][\w'-]*")
 _APPOSITION = re.compile(r"^\w+(?: \w+){1,3}, [A-Z]")  # The defendant, Michael Hamlin, had
@@ -34,16 +36,32 @@ class _Phrases(NamedTuple):
     leads: frozenset[str]
     anaphors: frozenset[str]
     subjects: frozenset[str]
+    persons: frozenset[str]
+    participles: frozenset[str]
     names: re.Pattern[str]
     times: frozenset[str]
     answers: re.Pattern[str]
     quotable: frozenset[str]
     complete: re.Pattern[str]
+    speaks: re.Pattern[str]
 
 
 _NO_WORDS = frozenset[str]()
 _NEVER = re.compile("(?!)")
-_NO_PHRASES = _Phrases(_NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER, _NO_WORDS, _NEVER)
+_NO_PHRASES = _Phrases(
+    _NO_WORDS,
+    _NO_WORDS,
+    _NO_WORDS,
+    _NO_WORDS,
+    _NO_WORDS,
+    _NO_WORDS,
+    _NEVER,
+    _NO_WORDS,
+    _NEVER,
+    _NO_WORDS,
+    _NEVER,
+    _NEVER,
+)
 
 
 def backward_reference(text: str, language: str, title: str = "") -> str | None:
@@ -89,27 +107,40 @@ def _behind_a_lead(said: str, words: list[str], phrases: _Phrases) -> int:
 
     The anaphor follows it ("According to him"), or is the subject after a phrase that names nobody ("In 2016 she").
     """
-    lead = next((length for length in _LEAD_LENGTHS if "_".join(words[:length]) in phrases.leads), 0)
+    leads = phrases.leads | phrases.participles
+    lead = next((length for length in _LEAD_LENGTHS if "_".join(words[:length]) in leads), 0)
     if not lead or len(words) <= lead or _POINTS_FORWARD.match(said):
         return 0
     if words[lead] in phrases.anaphors:
         return 0 if phrases.complete.match(" ".join(words[lead:])) else lead + 1
-    phrase, comma, _ = said.partition(",")
-    count = len(tokens(phrase)) if comma else 0
-    if count - lead not in _PHRASE_LENGTHS:
-        # without a comma: On Monday he
-        count = lead + 1
-        phrase = " ".join(said.split()[:count])
-    names = (name.lower() for name in _NAME.findall(phrase)[1:])
-    is_subject = words[count : count + 1] and words[count] in phrases.subjects
-    return count + 1 if is_subject and all(name in phrases.times for name in names) else 0
+    for comma in _COMMA.finditer(said):
+        # at each, since a date or a list has commas of its own: On June 1, 2020, he
+        if count := _names_only_its_subject(said[: comma.start()], words, lead, phrases):
+            return count
+    # without a comma: On Monday he
+    return _names_only_its_subject(" ".join(said.split()[: lead + 1]), words, lead, phrases)
+
+
+def _names_only_its_subject(phrase: str, words: list[str], lead: int, phrases: _Phrases) -> int:
+    """Return how many words a phrase and the pronoun behind it have; 0 without one, or if the phrase names it."""
+    count = len(tokens(phrase))
+    subject = words[count] if count < len(words) else ""
+    lengths = _CLAUSE_LENGTHS if words[0] in phrases.participles else _PHRASE_LENGTHS
+    if count - lead not in lengths or subject not in phrases.subjects:
+        return 0
+    is_person = subject in phrases.persons
+    named = (name for name in _NAME.findall(phrase)[1:] if not (is_person and name.isupper()))  # nobody is "TV"
+    return count + 1 if all(name.lower() in phrases.times for name in named) else 0
 
 
 def _missing_speaker(text: str, tag: str) -> str | None:
     straight = text.strip().replace("``", '"').replace("''", '"')
     closing = max(map(straight.rfind, _CLOSING_QUOTES))
     if closing < 0:
-        return None
+        said = _phrases(tag).speaks.search(straight)
+        if not said or _is_introduced(straight[: said.start()], _phrases(tag)):
+            return None
+        return f"is told by somebody who is only {said['speaker']!r}"
     if is_bare_quotation(text):
         return "is a quotation without its speaker"
     before, after = straight[closing - 1 : closing], straight[closing + 1 :].lstrip()
@@ -119,6 +150,12 @@ def _missing_speaker(text: str, tag: str) -> str | None:
     follows = tokens(after[:_OPENING])[:2]
     pronoun = next((word for word in follows if word in _words("pronouns.json").get(tag, ())), None)
     return f"is a quotation whose speaker is only {pronoun!r}" if pronoun else None
+
+
+def _is_introduced(before: str, phrases: _Phrases) -> bool:
+    """Tell whether a clause before its main one may name who speaks in that: When Ann Lee came, she said."""
+    is_clause = not (phrases.leads | phrases.participles).isdisjoint(tokens(before)[:1])
+    return is_clause and any(name.lower() not in phrases.times for name in _NAME.findall(before)[1:])
 
 
 def is_bare_quotation(text: str) -> bool:
@@ -146,9 +183,12 @@ def _phrases(language: str) -> _Phrases:
         leads=frozenset(found["leads"].split()),
         anaphors=frozenset(found["anaphors"].split()),
         subjects=frozenset(found["subjects"].split()),
+        persons=frozenset(found["persons"].split()),
+        participles=frozenset(found["participles"].split()),
         names=re.compile(found["names"]),
         times=frozenset(found["times"].split()),
         answers=re.compile(found["answers"]),
         quotable=frozenset(found["quotable"].split()),
         complete=re.compile("|".join(f"(?:{pattern})" for pattern in found["complete"])),
+        speaks=re.compile(found["speaks"]),
     )

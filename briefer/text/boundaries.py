@@ -66,6 +66,7 @@ _compiled = cache(re.compile)
 def joins(language: str) -> tuple[Join, ...]:
     """Return the joins for a primary language tag."""
     waits = _any_of(f"{_words('waits', '')} {_words('waits', language)}")
+    units = _any_of(_words("units", language))
     rules = [
         ("abbreviation that stands before its word", rf"(?<![\w.]){waits}\.$", r"\w"),
         ("number sign before its number", r"\b[Nn][º°]\.$", r"\d"),
@@ -73,6 +74,7 @@ def joins(language: str) -> tuple[Join, ...]:
         ("time of day before a day", r"\b[ap]\.m\.$", _DAY),
         ("letter before a small one", r"\b[^\W\d_]\.$", _SMALL),
         ("figure before a small letter", r"\s\d{1,2}\.$", _SMALL),
+        ("unit before a small letter or a figure", rf"(?<![^\W\d_]){units}\.$", rf"{_SMALL}|\d"),
         ("figure before a bracket", r"\d$", r"\("),
         ("Arabic letter", rf"(?<!\w)[ء-ي]{_MARKS}*\.$", rf"(?:{_MARKS}|\s)*[ء-ي]"),
         ("comma or closing bracket", r"\.$", r"[,)\]}）、，]"),
@@ -88,6 +90,7 @@ def joins(language: str) -> tuple[Join, ...]:
         ("inside an abbreviation", r"(?<!['’])\b[^\W\d_]\.$", r"[\w-]"),
         ("click of a language, or brand", r"(?:(?:\s|\A|-)|\b[A-Z])!$", r"[^\W\d_]"),
         ("omission before a small letter", r"\.\.\.$", _SMALL),
+        ("point that begins a name", r"(?:\s|\A)\.$", rf"[A-Z]{{2}}|{_SMALL}"),
     ]
     return tuple(
         Join(name, before, re.compile(after), glued=is_glued)

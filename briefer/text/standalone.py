@@ -31,9 +31,48 @@ _OPENING_QUOTES = frozenset("\"'“‘«„「`")
 _CALL = re.compile(
     r"(?:^|[.!?:|–—] )\W*(?:to )?(?:read more|follow us)\b"
     r"|\b(?:click here|follow us on|all rights reserved|(?:sign up|subscribe)[^.]{0,20} (?:newsletters?|alerts?)"
-    r"|our newsletters?|we use cookies)\b|©|https?://|www\.",
+    r"|our newsletters?|we use cookies|anyone with (?:any )?information (?:is|was|should|can|may|who))\b|©|https?://|www\."
+    r"|^\W*(?:(?:be|make) sure to|don['’]t forget to|(?:sign|tune|log) (?:up|in)|subscribe|stay tuned|check out"
+    r"|(?:learn|find out) more)\b",
     re.IGNORECASE,
 )
+# that somebody said nothing: so it ends, or all but
+_NO_COMMENT = re.compile(
+    r"\b(?:(?:declin|refus)ed (?:immediate )?(?:to )?comment"
+    r"|(?:had|has|have|was) no (?:immediate |further )?comment"
+    r"|(?:neither|none)\b[^.;]{1,80} responded to [^.;]{0,40}\brequests?"
+    r"|(?:was|were) not (?:immediately )?available (?:for|to) comment"
+    r"|could not (?:immediately )?be reached (?:immediately )?for (?:immediate |further )?comment"
+    r"|did(?: not|n['’]t) (?:immediately )?(?:comment|return [^.;]{0,30}\b(?:calls?|messages?|e-?mails?)"
+    r"|(?:respond|reply) to [^.;]{0,40}\b(?:requests?|messages?|e-?mails?|[ei]nquir(?:y|ies)|quer(?:y|ies)))"
+    r"|(?:wollten?|will) sich (?:[^.;,]{0,40} )?nicht (?:[^.;,]{0,20} )?äußern"
+    r"|lehnten? (?:eine Stellungnahme|einen Kommentar) ab"
+    r"|(?:a|ont) (?:refusé de|décliné toute demande de) (?:commenter|commentaires?|s['’]exprimer)"
+    r"|n['’](?:a|ont) pas (?:souhaité|voulu) (?:commenter|réagir|faire de commentaires?|s['’]exprimer)"
+    r"|(?:declin|rehus)(?:ó|aron) (?:hacer )?comenta(?:r|rios))\b"
+    # a request for help is another matter
+    r"(?! (?:for|to) (?!(?:immediate |further )?comment\b|this\b|an? interview\b|(?:more )?information\b))"
+    r"[^.;,:]{0,60}\W*$",
+    re.IGNORECASE,
+)
+_SHORT = 25  # words, within which a sentence says nothing else beside
+# what a speaker, who is not quoted, says of the speech: "Let me start with the Americas", "Turning to our results"
+_SIGNPOST = re.compile(
+    r"(?:(?:and|so|now|but|okay|well|then|first|next|finally|lastly|with that),? )*(?:"
+    r"let me (?:\w+ )?(?:start|begin|turn|move|walk|conclude)\b|let['’]s (?:\w+ )?(?:turn|move|start|begin)\b"
+    r"|I(?:['’]ll| will| would like to|['’]d like to|['’]m going to)(?: \w+)? (?:"
+    r"(?:start|begin|conclude) (?:with|by|on|my|our)\b|walk you through\b"
+    r"|(?:discuss|cover|review|address)\b.*\b(?:slides?|pages?|in (?:more|greater) detail|shortly|in a moment)\b"
+    r"|turn (?:it|this|the (?:call|discussion|floor|microphone))\b|(?<=now )(?:turn to|ask)\b)"
+    r"|we(?:['’]ll| will) (?:now |then )?(?:start|begin|open|conclude|close|take) (?:with |to )?(?:a|the|your|our) "
+    r"(?:q(?:uestions?)?\b|remarks\b|review\b|brief\b)"
+    r"|(?:turning|moving|shifting)(?: \w+)?(?: \w+)? to [^,;.]{1,60}(?:\.$|, I(?:['’]ll| will)\b))",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(r"[%$€£¥]|\d{4}")
+_BREAKS_OFF = re.compile(r"(?:\.{3,}|…)[\"'”’»)\]]*$")
+_TRAILING_OFF = frozenset({"ja", "ko", "zh"})  # languages in which whole sentences end so
+_GAP = re.compile(r"[:,;] ?\.$")  # what stood there was not text, such as a picture
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _CAPTION = re.compile(
     r"\W*(?:FILE PHOTO|(?i:file (?:photo|picture|image)|(?:undated |handout |combination )*(?:photo|picture|image)s? "
@@ -47,7 +86,8 @@ _CREDIT = re.compile(
     rf"|\b[A-Z][\w.]+,? {_MONTH} \d{{1,2}}, \d{{4}}\.$"
 )
 _EDITORIAL = re.compile(
-    r"EDS:|\(?(?:The|This) (?:story|article) (?:corrects|clarifies|is (?:refiled|corrected|part of)|has been)\b"
+    r"(?:EDS|Corrections?(?: \([^)]*\))?):"
+    r"|\(?(?:The|This) (?:story|article) (?:corrects|clarifies|is (?:refiled|corrected|part of)|has been)\b"
     r"|It is a condensed version of\b|.{0,120}\bcontributed (?:reporting|research|to this (?:report|story|article))\b"
     r"|\(?(?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [A-Z]"
 )
@@ -65,6 +105,8 @@ def objection(text: str, language: str, *, is_cased: bool = True) -> str | None:
         is_cased: Whether its document uses capitals, so that a small first letter means something.
     """
     reason = next((reason for is_so, reason in _RULES if is_so(text)), None)
+    if reason is None and primary(language) not in _TRAILING_OFF and _BREAKS_OFF.search(text):
+        return "a fragment: breaks off"
     if reason is None and is_cased and _begins_inside(text, language):
         return "a fragment: begins in the middle of a sentence"
     if reason is None and _lacks_a_verb(text, language):
@@ -108,6 +150,14 @@ def _is_caption(text: str) -> bool:
     return bool(_CAPTION.match(text) or _PLACE_IN_PICTURE.search(text) or _CREDIT.search(text[-_END:]))
 
 
+def _says_that_nothing_was_said(text: str) -> bool:
+    return length_in_words(text) <= _SHORT and _NO_COMMENT.search(text) is not None
+
+
+def _is_signpost(text: str) -> bool:
+    return length_in_words(text) <= _SHORT and not _MEASURED.search(text) and _SIGNPOST.match(text) is not None
+
+
 def _is_torn(text: str) -> bool:
     # “ opens in English and closes in German
     low, high, closed = map(text.count, "„“”")
@@ -128,6 +178,9 @@ _RULES: tuple[tuple[Callable[[str], object], str], ...] = (
     (_STRAY_NUMBER.match, "begins with what looks like the number of a note"),
     (_CALL.search, "an address to the reader or a link"),
     (_is_caption, "a picture's caption"),
+    (_says_that_nothing_was_said, "says only that somebody did not comment"),
+    (_is_signpost, "says only what comes next"),
+    (_GAP.search, "a fragment: what it ends with is missing"),
     (_EDITORIAL.match, "a note by the editors"),
     (lambda text: _ENDS_AT_A_TITLE.search(text[-8:]), "a fragment: ends before a name"),
     (_is_torn, "part of a longer quotation or bracket"),
