@@ -233,7 +233,7 @@ def test_a_pdf_leads_to_the_excerpt_and_back(briefing: Briefing) -> None:
     """Each citation's number on paper is a link to where its sentence is marked, and that to where it is printed."""
     links = _links(briefer.render(briefing, "pdf"))
     for citation in briefing.citations:
-        begins = squeezed(citation.sentence.text)[:30]
+        begins = squeezed(citation.sentence.text)[:15]  # a page may end with its first line
         led = [squeezed(text) for words, text in links if words == str(citation.number)]
         assert len(led) >= 2
         assert sum(begins in text for text in led) >= 2

@@ -34,12 +34,16 @@ class Dask:
         """
         try:
             from distributed import Client, LocalCluster
+            from distributed.comm.core import CommClosedError
             from distributed.scheduler import KilledWorker
         except ImportError as error:
             raise UsageError("--dask needs Dask: pip install 'briefer[dask]'") from error
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says, errors say
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # see `briefer.cli`
-        self.lost: tuple[type[BaseException], ...] = (KilledWorker, CancelledError, asyncio.CancelledError)
+        # the last of these where who sends a result ends meanwhile, worker or scheduler
+        self.lost: tuple[type[BaseException], ...] = (
+            KilledWorker, CancelledError, asyncio.CancelledError, CommClosedError,
+        )  # fmt: skip
         self._cluster: Any = None
         if address == LOCAL:
             with unbroken():
